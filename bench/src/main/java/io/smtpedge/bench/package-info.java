@@ -1,0 +1,7 @@
+/**
+ * Benchmarks.
+ */
+@NullMarked
+package io.smtpedge.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * config
+ */
+@NullMarked
+package io.smtpedge.edge.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * net
+ */
+@NullMarked
+package io.smtpedge.edge.net;
+
+import org.jspecify.annotations.NullMarked;

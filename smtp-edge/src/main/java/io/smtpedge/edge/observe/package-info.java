@@ -1,0 +1,7 @@
+/**
+ * observe
+ */
+@NullMarked
+package io.smtpedge.edge.observe;
+
+import org.jspecify.annotations.NullMarked;

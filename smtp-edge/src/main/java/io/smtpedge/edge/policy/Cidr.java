@@ -1,0 +1,87 @@
+package io.smtpedge.edge.policy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * A block of addresses, {@code 192.0.2.0/24} or {@code 2001:db8::/32}; a bare address is a block of one.
+ *
+ * <p>An IPv4-mapped IPv6 client address never occurs here: {@link InetAddress} turns it into IPv4.
+ *
+ * @param network the first address of the block; its host bits are zero
+ * @param prefixLength the number of leading bits that count, 0 to 32 or 0 to 128
+ */
+public record Cidr(InetAddress network, int prefixLength) {
+
+    public Cidr {
+        int bits = network.getAddress().length * 8;
+        if (prefixLength < 0 || prefixLength > bits) {
+            throw new IllegalArgumentException("prefix length " + prefixLength + " is outside 0 to " + bits);
+        }
+        if (!zeroAfter(network.getAddress(), prefixLength)) {
+            throw new IllegalArgumentException(
+                    network.getHostAddress() + "/" + prefixLength + " has bits set after the prefix");
+        }
+    }
+
+    /**
+     * Reads {@code ADDRESS} or {@code ADDRESS/LENGTH}. Never asks the DNS.
+     *
+     * @throws IllegalArgumentException with a sentence for the person who wrote the text
+     */
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        InetAddress network = address(slash < 0 ? text : text.substring(0, slash), text);
+        if (slash < 0) {
+            return new Cidr(network, network.getAddress().length * 8);
+        }
+        try {
+            return new Cidr(network, Integer.parseInt(text.substring(slash + 1)));
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException("\"" + text + "\" has no whole number after the slash", notANumber);
+        }
+    }
+
+    public boolean contains(InetAddress address) {
+        byte[] mine = network.getAddress();
+        byte[] other = address.getAddress();
+        if (mine.length != other.length) {
+            return false;
+        }
+        int whole = prefixLength / 8;
+        for (int i = 0; i < whole; i++) {
+            if (mine[i] != other[i]) {
+                return false;
+            }
+        }
+        int rest = prefixLength % 8;
+        return rest == 0 || (mine[whole] ^ other[whole]) >> (8 - rest) == 0;
+    }
+
+    @Override
+    public String toString() {
+        return network.getHostAddress() + "/" + prefixLength;
+    }
+
+    private static InetAddress address(String literal, String text) {
+        // ofLiteral accepts octal-looking and short forms like "10.1": a block list must not guess what was meant.
+        boolean ipv4 = literal.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+        if (!ipv4 && literal.indexOf(':') < 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is not an IP address or ADDRESS/LENGTH");
+        }
+        try {
+            return InetAddress.getByAddress(InetAddress.ofLiteral(literal).getAddress());
+        } catch (IllegalArgumentException | UnknownHostException malformed) {
+            throw new IllegalArgumentException("\"" + text + "\" is not an IP address or ADDRESS/LENGTH", malformed);
+        }
+    }
+
+    private static boolean zeroAfter(byte[] address, int prefixLength) {
+        for (int bit = prefixLength; bit < address.length * 8; bit++) {
+            if ((address[bit / 8] >> (7 - bit % 8) & 1) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * policy
+ */
+@NullMarked
+package io.smtpedge.edge.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * session
+ */
+@NullMarked
+package io.smtpedge.edge.session;
+
+import org.jspecify.annotations.NullMarked;

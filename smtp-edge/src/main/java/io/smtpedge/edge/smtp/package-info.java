@@ -1,0 +1,7 @@
+/**
+ * smtp
+ */
+@NullMarked
+package io.smtpedge.edge.smtp;
+
+import org.jspecify.annotations.NullMarked;
