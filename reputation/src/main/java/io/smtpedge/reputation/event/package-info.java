@@ -1,5 +1,6 @@
 /**
- * What happened in one SMTP session, as one immutable record.
+ * What happened in one SMTP session: {@link io.smtpedge.reputation.event.SessionRecord}, one immutable record for each
+ * accepted connection, and {@link io.smtpedge.reputation.event.SessionJson}, its form on a line.
  */
 @NullMarked
 package io.smtpedge.reputation.event;

@@ -1,5 +1,7 @@
 /**
- * net
+ * Sockets: how connections come in ({@link io.smtpedge.edge.net.Listener}, {@link io.smtpedge.edge.net.ProxyHeader}) and
+ * how they go on to the backend ({@link io.smtpedge.edge.net.UpstreamConnector}). Nothing here knows of SMTP or of a
+ * verdict.
  */
 @NullMarked
 package io.smtpedge.edge.net;

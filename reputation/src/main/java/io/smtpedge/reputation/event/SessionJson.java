@@ -1,0 +1,167 @@
+package io.smtpedge.reputation.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link SessionRecord} as one line of JSON (RFC 8259), without a line end. Durations are milliseconds. */
+public final class SessionJson {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
+
+    private SessionJson() {}
+
+    public static String line(SessionRecord session) {
+        StringWriter out = new StringWriter(640);
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            write(json, session);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a StringWriter does not fail", impossible);
+        }
+        return out.toString();
+    }
+
+    private static void write(JsonGenerator json, SessionRecord session) throws IOException {
+        json.writeStringField("id", session.id());
+        json.writeStringField("accepted", session.accepted().toString());
+        address(json, "client", session.client());
+        address(json, "local", session.local());
+        json.writeStringField("outcome", word(session.outcome()));
+        text(json, "detail", session.detail());
+        verdict(json, session.verdict());
+        findings(json, session.evidence());
+        lists(json, session.lists());
+        dialogue(json, session.dialogue());
+        json.writeObjectFieldStart("ms");
+        millis(json, "screen", session.timings().screen());
+        millis(json, "connect", session.timings().connect());
+        millis(json, "total", session.timings().total());
+        json.writeEndObject();
+        json.writeObjectFieldStart("bytes");
+        json.writeNumberField("from-client", session.bytes().fromClient());
+        json.writeNumberField("to-client", session.bytes().toClient());
+        json.writeNumberField("from-backend", session.bytes().fromBackend());
+        json.writeNumberField("to-backend", session.bytes().toBackend());
+        json.writeEndObject();
+    }
+
+    private static void verdict(JsonGenerator json, SessionRecord.@Nullable Decision verdict) throws IOException {
+        if (verdict == null) {
+            return;
+        }
+        json.writeObjectFieldStart("verdict");
+        json.writeStringField("action", verdict.action());
+        json.writeStringField("test", verdict.test());
+        text(json, "reason", verdict.reason());
+        Integer score = verdict.score();
+        if (score != null) {
+            json.writeNumberField("score", score);
+        }
+        if (verdict.partial()) {
+            json.writeBooleanField("partial", true);
+        }
+        json.writeEndObject();
+    }
+
+    private static void findings(JsonGenerator json, List<SessionRecord.Finding> findings) throws IOException {
+        if (findings.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("evidence");
+        for (SessionRecord.Finding finding : findings) {
+            json.writeStringField(finding.test(), finding.text());
+        }
+        json.writeEndObject();
+    }
+
+    private static void lists(JsonGenerator json, List<SessionRecord.ListAnswer> lists) throws IOException {
+        if (lists.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("lists");
+        for (SessionRecord.ListAnswer list : lists) {
+            json.writeStartObject();
+            json.writeStringField("zone", list.zone());
+            json.writeStringField("answer", list.answer());
+            if (!list.codes().isEmpty()) {
+                strings(json, "codes", list.codes());
+                json.writeNumberField("weight", list.weight());
+            }
+            text(json, "text", list.text());
+            millis(json, "ms", list.latency());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void dialogue(JsonGenerator json, SessionRecord.@Nullable Dialogue dialogue) throws IOException {
+        if (dialogue == null) {
+            return;
+        }
+        json.writeObjectFieldStart("dialogue");
+        json.writeStringField("helo", dialogue.helo());
+        json.writeStringField("protocol", dialogue.protocol());
+        json.writeBooleanField("tls", dialogue.tls());
+        json.writeBooleanField("complete", dialogue.complete());
+        json.writeNumberField("delivered", dialogue.delivered());
+        json.writeArrayFieldStart("envelopes");
+        for (SessionRecord.Envelope envelope : dialogue.envelopes()) {
+            json.writeStartObject();
+            json.writeStringField("from", envelope.from());
+            strings(json, "to", envelope.to());
+            json.writeNumberField("recipients", envelope.recipients());
+            json.writeNumberField("accepted", envelope.accepted());
+            json.writeNumberField("code", envelope.code());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void address(JsonGenerator json, String name, @Nullable InetSocketAddress address)
+            throws IOException {
+        if (address == null) {
+            return;
+        }
+        json.writeObjectFieldStart(name);
+        json.writeStringField("ip", address.getAddress().getHostAddress());
+        json.writeNumberField("port", address.getPort());
+        json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            json.writeStringField(name, value);
+        }
+    }
+
+    private static void millis(JsonGenerator json, String name, @Nullable Duration duration) throws IOException {
+        if (duration != null) {
+            json.writeNumberField(name, Math.round(duration.toNanos() / 1e3) / 1e3);
+        }
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,124 @@
+package io.smtpedge.reputation.event;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything worth keeping about one accepted connection. Immutable. Texts that came from the client or the DNS are
+ * printable ASCII already.
+ *
+ * @param id unique over restarts and edges
+ * @param accepted when the connection was accepted
+ * @param client the originating address; the proxy's where no valid PROXY header came
+ * @param local the address that the client dialled
+ * @param evidence what the tests found, in the order of the findings
+ * @param lists what each DNS list said; empty where none was asked
+ * @param verdict what was decided; absent where the session ended before
+ * @param dialogue what was said; absent where nothing was
+ * @param outcome how the session ended
+ * @param detail why, for a person; empty where the outcome says it all
+ * @param timings how long each part took
+ * @param bytes what went over each leg
+ */
+public record SessionRecord(
+        String id,
+        Instant accepted,
+        InetSocketAddress client,
+        @Nullable InetSocketAddress local,
+        List<Finding> evidence,
+        List<ListAnswer> lists,
+        @Nullable Decision verdict,
+        @Nullable Dialogue dialogue,
+        Outcome outcome,
+        String detail,
+        Timings timings,
+        Bytes bytes) {
+
+    public SessionRecord {
+        evidence = List.copyOf(evidence);
+        lists = List.copyOf(lists);
+    }
+
+    /**
+     * One test that found something.
+     *
+     * @param test its name, such as {@code pregreet}
+     * @param text what it found
+     */
+    public record Finding(String test, String text) {}
+
+    /**
+     * What one DNS list said.
+     *
+     * @param zone the zone's safe name
+     * @param answer {@code listed}, {@code not-listed} or {@code unavailable}
+     * @param codes the return codes; empty unless listed
+     * @param weight what the answer added to the score
+     * @param text the list's reason, or why it is unavailable
+     * @param latency zero from the cache
+     */
+    public record ListAnswer(
+            String zone, String answer, List<String> codes, int weight, String text, Duration latency) {
+
+        public ListAnswer {
+            codes = List.copyOf(codes);
+        }
+    }
+
+    /**
+     * What was decided.
+     *
+     * @param action {@code pass}, {@code enforce}, {@code drop}, {@code defer} or {@code limit}
+     * @param test the test that decided
+     * @param reason why, for a person
+     * @param score the DNS score; absent where no score is known
+     * @param partial true where a missing answer could have changed the verdict
+     */
+    public record Decision(
+            String action,
+            String test,
+            String reason,
+            @Nullable Integer score,
+            boolean partial) {}
+
+    /**
+     * What was said, as far as it could be read.
+     *
+     * @param protocol {@code SMTP} or {@code ESMTP}
+     * @param tls true where the client began TLS: what follows is not seen
+     * @param complete false where bytes went by that were not understood
+     * @param delivered messages that the backend acknowledged
+     */
+    public record Dialogue(
+            String helo, String protocol, boolean tls, boolean complete, int delivered, List<Envelope> envelopes) {
+
+        public Dialogue {
+            envelopes = List.copyOf(envelopes);
+        }
+    }
+
+    /**
+     * One mail transaction.
+     *
+     * @param to the first recipients
+     * @param recipients how many there were
+     * @param accepted how many the server accepted
+     * @param code the reply to the message; 0 where none was sent
+     */
+    public record Envelope(String from, List<String> to, int recipients, int accepted, int code) {
+
+        public Envelope {
+            to = List.copyOf(to);
+        }
+    }
+
+    /** A part that was not reached is null; {@code total} is from accept to the end of both legs. */
+    public record Timings(
+            @Nullable Duration screen, @Nullable Duration connect, Duration total) {}
+
+    /** Octets of SMTP, read from the client, written to it, read from and written to the backend. */
+    public record Bytes(long fromClient, long toClient, long fromBackend, long toBackend) {}
+}

@@ -1,0 +1,186 @@
+package io.smtpedge.edge;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.smtpedge.dnsbl.Dnsbl;
+import io.smtpedge.edge.config.EdgeConfig;
+import io.smtpedge.edge.net.Listener;
+import io.smtpedge.edge.net.UpstreamConnector;
+import io.smtpedge.edge.observe.EventLog;
+import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.policy.LocalLists;
+import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.edge.session.ConnectionCounts;
+import io.smtpedge.edge.session.GreetPasses;
+import io.smtpedge.edge.session.SessionEnvironment;
+import io.smtpedge.edge.session.SessionInitializer;
+import io.smtpedge.edge.session.SessionRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running edge. Thread-safe. */
+public final class Edge implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+    /** How many events may wait for the log: at most some 50 MB of them. */
+    private static final int EVENTS = 65_536;
+
+    /** What DNS lists get beyond their own deadline before the edge stops to wait for them. */
+    private static final Duration SCREEN_GRACE = Duration.ofSeconds(5);
+
+    private static final Duration AFTER_BACKEND_ENDED = Duration.ofSeconds(10);
+    private static final Duration DEPART = Duration.ofSeconds(5);
+    private static final Duration DRAIN_STEP = Duration.ofMillis(20);
+
+    private final EdgeConfig config;
+    private final SessionRegistry sessions = new SessionRegistry();
+    private final List<Listener> listeners = new ArrayList<>();
+    /** What is to be closed after the sessions, the last made first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Edge(EdgeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts an edge that logs its events. Returns once every listener is bound.
+     *
+     * @throws IOException with a sentence for the operator; nothing is left running then
+     */
+    public static Edge start(EdgeConfig config) throws IOException {
+        EventLog log = EventLog.start(EVENTS);
+        Edge edge = new Edge(config);
+        edge.parts.push(log);
+        return edge.startWith(log);
+    }
+
+    /** As {@link #start(EdgeConfig)}, with the events told to {@code events} instead of the log. */
+    public static Edge start(EdgeConfig config, EventSink events) throws IOException {
+        return new Edge(config).startWith(events);
+    }
+
+    private Edge startWith(EventSink events) throws IOException {
+        try {
+            EventLoopGroup loops = eventLoops();
+            UpstreamConnector upstream =
+                    new UpstreamConnector(config.forward().addresses(), config.forward().source());
+            upstream.checkPrivileges(loops.next());
+            Dnsbl lists = Dnsbl.open(config.dnsbl().client());
+            parts.push(lists);
+            FileDescriptorLimit.warnIfBelow(config.limits().connections());
+            SessionInitializer session = new SessionInitializer(environment(upstream, lists, events), sessions);
+            for (InetSocketAddress address : config.listen().addresses()) {
+                listeners.add(Listener.bind(loops, address, config.listen().mode(), session));
+            }
+            return this;
+        } catch (IOException | RuntimeException failed) {
+            closeNow();
+            throw failed;
+        }
+    }
+
+    private EventLoopGroup eventLoops() {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                config.listen().threads(), new DefaultThreadFactory("edge"), EpollIoHandler.newFactory());
+        parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
+        return loops;
+    }
+
+    private SessionEnvironment environment(UpstreamConnector upstream, Dnsbl lists, EventSink events) {
+        EdgeConfig.Listen listen = config.listen();
+        EdgeConfig.Limits limits = config.limits();
+        return new SessionEnvironment(
+                listen.mode(),
+                peer -> listen.trustedProxies().stream().anyMatch(block -> block.contains(peer)),
+                listen.hostname(),
+                new ScreenPolicy(new ScreenPolicy.Rules(
+                        limits.connections(),
+                        limits.connectionsPerClient(),
+                        new LocalLists(config.access().allow(), config.access().deny()),
+                        config.pregreet().action(),
+                        config.dnsbl().action(),
+                        config.dnsbl().onUnavailable())),
+                lists::check,
+                new GreetPasses(config.pregreet().passTime(), Ticker.systemTicker()),
+                new ConnectionCounts(),
+                upstream,
+                events,
+                InstantSource.system(),
+                new SessionIds(InstantSource.system()),
+                times(),
+                limits.lineLength(),
+                limits.commands());
+    }
+
+    private SessionEnvironment.Times times() {
+        return new SessionEnvironment.Times(
+                config.listen().headerTime(),
+                config.pregreet().greetWait(),
+                config.dnsbl().client().deadline().plus(SCREEN_GRACE),
+                config.limits().commandTime(),
+                config.forward().connectTimeout(),
+                config.forward().greetingTimeout(),
+                config.limits().idleTime(),
+                AFTER_BACKEND_ENDED,
+                DEPART);
+    }
+
+    /** The bound addresses, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Sessions that are alive now. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    /** Stops accepting, lets sessions finish up to the drain timeout, ends the rest with 421, and returns. */
+    @Override
+    public void close() {
+        listeners.forEach(Listener::close);
+        if (!drained(config.limits().drainTimeout())) {
+            LOG.info("ending {} sessions that are still open", sessions.size());
+        }
+        closeNow();
+    }
+
+    private void closeNow() {
+        listeners.forEach(Listener::close);
+        sessions.stopAll();
+        drained(DEPART.plusSeconds(1));
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception failed) {
+                LOG.warn("a part did not close cleanly", failed);
+            }
+        }
+    }
+
+    private boolean drained(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (sessions.size() > 0 && System.nanoTime() < end) {
+            try {
+                Thread.sleep(DRAIN_STEP);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return sessions.size() == 0;
+    }
+}

@@ -1,0 +1,164 @@
+package io.smtpedge.edge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.smtpedge.dnsbl.Dnsbl;
+import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.dnsbl.ReturnCode;
+import io.smtpedge.dnsbl.ZoneAnswer;
+import io.smtpedge.edge.config.EdgeConfig;
+import io.smtpedge.edge.config.EdgeConfigLoader;
+import io.smtpedge.edge.policy.Cidr;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks the configured lists about addresses and explains the score. */
+@Command(
+        name = "lookup",
+        description = "Ask the configured DNS lists about addresses, and explain the score.",
+        mixinStandardHelpOptions = true)
+final class LookupCommand implements Callable<Integer> {
+
+    @Option(names = "--config", defaultValue = Main.DEFAULT_CONFIG, description = "Default: ${DEFAULT-VALUE}")
+    private @Nullable Path config;
+
+    @Option(names = "--json", description = "One JSON object for each address and line.")
+    private boolean json;
+
+    @Parameters(arity = "1..*", paramLabel = "ADDRESS", description = "IPv4 or IPv6 addresses.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CommandLine command = Main.given(spec).commandLine();
+        List<InetAddress> asked = new ArrayList<>();
+        for (String text : addresses) {
+            try {
+                Cidr one = Cidr.parse(text);
+                if (text.indexOf('/') >= 0) {
+                    throw new IllegalArgumentException("\"" + text + "\" is a block; name single addresses");
+                }
+                asked.add(one.network());
+            } catch (IllegalArgumentException wrong) {
+                throw new CommandLine.ParameterException(command, wrong.getMessage(), wrong);
+            }
+        }
+        EdgeConfig loaded = EdgeConfigLoader.load(Main.given(config));
+        if (loaded.dnsbl().client().zones().isEmpty()) {
+            command.getErr().println(config + ": dnsbl.zones is empty, so there is no list to ask");
+            return CommandLine.ExitCode.USAGE;
+        }
+        try (Dnsbl lists = Dnsbl.open(loaded.dnsbl().client())) {
+            // All are asked at once, and printed in the order they were named in.
+            var results = asked.stream().map(lists::check).toList();
+            for (var result : results) {
+                print(command.getOut(), result.toCompletableFuture().join());
+            }
+        }
+        command.getOut().flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(PrintWriter out, DnsblResult result) throws IOException {
+        if (json) {
+            printJson(out, result);
+        } else {
+            printTable(out, result);
+        }
+    }
+
+    private static void printTable(PrintWriter out, DnsblResult result) {
+        out.printf(
+                Locale.ROOT,
+                "%s  score %d of %d: %s%n",
+                result.address().getHostAddress(),
+                result.score(),
+                result.threshold(),
+                verdict(result));
+        for (ZoneAnswer answer : result.answers()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-32s %-12s %+4d  %-16s ttl %4d s  %8.1f ms  %-5s  %s%n",
+                    answer.zone(),
+                    word(answer),
+                    answer.weight(),
+                    codes(answer),
+                    answer.ttl().toSeconds(),
+                    answer.latency().toNanos() / 1e6,
+                    answer.source().name().toLowerCase(Locale.ROOT),
+                    text(answer));
+        }
+    }
+
+    private static void printJson(PrintWriter out, DnsblResult result) throws IOException {
+        try (JsonGenerator json =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.writeStartObject();
+            json.writeStringField("address", result.address().getHostAddress());
+            json.writeNumberField("score", result.score());
+            json.writeNumberField("threshold", result.threshold());
+            json.writeStringField("verdict", verdict(result));
+            json.writeBooleanField("partial", result.partial());
+            json.writeArrayFieldStart("lists");
+            for (ZoneAnswer answer : result.answers()) {
+                json.writeStartObject();
+                json.writeStringField("zone", answer.zone());
+                json.writeStringField("answer", word(answer));
+                json.writeStringField("codes", codes(answer));
+                json.writeNumberField("weight", answer.weight());
+                json.writeNumberField("ttl", answer.ttl().toSeconds());
+                json.writeNumberField("ms", answer.latency().toNanos() / 1e6);
+                json.writeStringField("source", answer.source().name().toLowerCase(Locale.ROOT));
+                json.writeStringField("text", text(answer));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        out.println();
+    }
+
+    private static String verdict(DnsblResult result) {
+        String sure = result.partial() ? " (a missing answer could change this)" : "";
+        return (result.listed() ? "listed" : "not listed") + sure;
+    }
+
+    private static String word(ZoneAnswer answer) {
+        return switch (answer) {
+            case ZoneAnswer.Listed _ -> "listed";
+            case ZoneAnswer.NotListed _ -> "not-listed";
+            case ZoneAnswer.Unavailable _ -> "unavailable";
+        };
+    }
+
+    private static String codes(ZoneAnswer answer) {
+        return answer instanceof ZoneAnswer.Listed listed
+                ? listed.codes().stream().map(ReturnCode::toString).collect(Collectors.joining(","))
+                : "";
+    }
+
+    private static String text(ZoneAnswer answer) {
+        return switch (answer) {
+            case ZoneAnswer.Listed listed -> listed.reason();
+            case ZoneAnswer.NotListed _ -> "";
+            case ZoneAnswer.Unavailable silent -> silent.detail();
+        };
+    }
+}

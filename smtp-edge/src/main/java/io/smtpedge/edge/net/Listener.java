@@ -1,0 +1,91 @@
+package io.smtpedge.edge.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+
+/** One bound listening socket. */
+public final class Listener implements AutoCloseable {
+
+    /** The kernel cuts it to net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    private final Channel channel;
+
+    private Listener(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Binds, and accepts from then on. Blocks until it is bound.
+     *
+     * @param session the handler of each accepted channel; sharable
+     * @throws IOException with a sentence that says what is wrong and what to do
+     */
+    public static Listener bind(
+            EventLoopGroup loops, InetSocketAddress address, ListenMode mode, ChannelHandler session)
+            throws IOException {
+        boolean ipv6 = SocketOptions.family(address.getAddress()) == io.netty.channel.socket.SocketProtocolFamily.INET6;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channelFactory(() -> new EpollServerSocketChannel(SocketOptions.family(address.getAddress())))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                // Half-open is a state of its own in SMTP sessions: the FIN of one side is passed on to the other.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, SocketOptions.READS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WRITES)
+                .childHandler(session);
+        if (ipv6) {
+            bootstrap.option(SocketOptions.IPV6_V6ONLY, 1);
+        }
+        if (mode == ListenMode.TPROXY) {
+            bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException(explain(address, mode, cause), cause);
+        }
+        return new Listener(bound.channel());
+    }
+
+    /** The bound address, with the port that the kernel chose where 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Stops accepting; accepted connections live on. */
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly();
+    }
+
+    private static String explain(InetSocketAddress address, ListenMode mode, Throwable cause) {
+        String where = "cannot listen on " + Addresses.text(address) + ": ";
+        String what = String.valueOf(cause.getMessage());
+        if (cause instanceof BindException || what.contains("Address already in use")) {
+            return where + what + "; see who has the port with: ss -tlnp 'sport = :" + address.getPort() + "'";
+        }
+        boolean denied = what.contains("ermission") || what.contains("not permitted");
+        if (denied && mode == ListenMode.TPROXY) {
+            return where + what + "; mode tproxy needs CAP_NET_RAW, and a port below 1024 CAP_NET_BIND_SERVICE";
+        }
+        if (denied) {
+            return where + what + "; a port below 1024 needs CAP_NET_BIND_SERVICE";
+        }
+        if (cause instanceof Errors.NativeIoException || what.contains("Cannot assign")) {
+            return where + what + "; the address must be one of this machine's (ip address), unless mode is tproxy";
+        }
+        return where + what;
+    }
+}

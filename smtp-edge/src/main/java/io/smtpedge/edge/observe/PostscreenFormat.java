@@ -1,0 +1,50 @@
+package io.smtpedge.edge.observe;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An event as the line that Postfix's postscreen(8) logs for it, without the syslog prefix. */
+public final class PostscreenFormat {
+
+    private PostscreenFormat() {}
+
+    /** The line; empty for what postscreen has no line for. */
+    public static Optional<String> line(Event event) {
+        String a = peer(event.client());
+        return switch (event) {
+            case Event.Connect e -> Optional.of("CONNECT from " + a + " to " + peer(e.local()));
+            case Event.AllowListed _ -> Optional.of("ALLOWLISTED " + a);
+            case Event.DenyListed _ -> Optional.of("DENYLISTED " + a);
+            case Event.Pregreet e ->
+                Optional.of("PREGREET " + e.octets() + " after " + seconds(e.after()) + " from " + a + ": " + e.text());
+            case Event.DnsblRank e -> Optional.of("DNSBL rank " + e.score() + " for " + a);
+            case Event.PassNew _ -> Optional.of("PASS NEW " + a);
+            case Event.PassOld _ -> Optional.of("PASS OLD " + a);
+            case Event.Hangup e ->
+                Optional.of("HANGUP after " + seconds(e.after()) + " from " + a + " in tests "
+                        + (e.greeted() ? "after" : "before") + " SMTP handshake");
+            case Event.Denied e -> Optional.of("NOQUEUE: reject: CONNECT from " + a + ": " + e.reply());
+            case Event.RcptRefused e ->
+                Optional.of("NOQUEUE: reject: RCPT from " + a + ": " + e.reply() + "; from=<" + e.from() + ">, to=<"
+                        + e.to() + ">, proto=" + e.protocol() + ", helo=<" + e.helo() + ">");
+            case Event.LimitReached e ->
+                Optional.of("COMMAND " + e.limit() + " LIMIT from " + a + " after " + e.after());
+            case Event.BackendDown e -> Optional.of("warning: cannot forward " + a + ": " + e.why());
+            case Event.BadProxyHeader e -> Optional.of("warning: no PROXY header from " + a + ": " + e.why());
+            case Event.Disconnect _ -> Optional.of("DISCONNECT " + a);
+            case Event.Ended _ -> Optional.empty();
+        };
+    }
+
+    private static String peer(InetSocketAddress address) {
+        return "[" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+    }
+
+    /** Two significant digits below a second, as postscreen prints time. */
+    private static String seconds(Duration duration) {
+        double seconds = duration.toNanos() / 1e9;
+        return seconds < 1 ? String.format(Locale.ROOT, "%.2g", seconds) : String.format(Locale.ROOT, "%.1f", seconds);
+    }
+}

@@ -1,0 +1,32 @@
+package io.smtpedge.edge.policy;
+
+import io.smtpedge.edge.smtp.Reply;
+
+/** What was decided about a client, and why. */
+public sealed interface Verdict {
+
+    /** The test that decided. */
+    Test test();
+
+    /** Why, for a person. */
+    String reason();
+
+    /** Forward the session. */
+    record Pass(Test test, String reason) implements Verdict {}
+
+    /** Refuse it for good. */
+    record Refuse(Test test, Action action, Reply reply, String reason) implements Verdict {
+
+        public Refuse {
+            if (action == Action.IGNORE) {
+                throw new IllegalArgumentException("a test that is ignored refuses nobody");
+            }
+        }
+    }
+
+    /** Refuse it for now: answer each RCPT with a 4xx. */
+    record Defer(Test test, Reply reply, String reason) implements Verdict {}
+
+    /** Turn it away at once, without a word about the client itself: there is no room. */
+    record TurnAway(Test test, Reply reply, String reason) implements Verdict {}
+}

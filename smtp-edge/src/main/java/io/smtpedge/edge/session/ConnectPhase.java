@@ -1,0 +1,78 @@
+package io.smtpedge.edge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.smtpedge.edge.policy.Client;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the second leg and waits for the backend's greeting, which will be the client's greeting. A backend that accepts and
+ * says nothing is down too: HAProxy does just that when none of its servers is up.
+ */
+final class ConnectPhase extends Phase {
+
+    private final Client client;
+    private @Nullable ByteBuf early;
+
+    ConnectPhase(Session session, Client client) {
+        super(session);
+        this.client = client;
+    }
+
+    @Override
+    void begin() {
+        early = session.takeEarlyBytes();
+        if (early.isReadable()) {
+            // One buffer is enough to tell the backend what came early; the kernel keeps the rest.
+            session.channel().config().setAutoRead(false);
+        }
+        ChannelFuture connecting = environment()
+                .upstream()
+                .connect(session.channel().eventLoop(), client.remote(), client.local(), new BackendLeg(session));
+        session.backend(connecting.channel());
+        deadline(environment().times().connect(), () -> connectTimePassed(connecting));
+        connecting.addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause != null && isOpen()) {
+                session.signal(new Signal.UpstreamDown(String.valueOf(cause.getMessage())));
+            }
+        });
+    }
+
+    private void connectTimePassed(ChannelFuture connecting) {
+        if (connecting.isSuccess()) {
+            deadline(
+                    environment().times().greeting(),
+                    () -> down(
+                            "no greeting from the backend within ",
+                            environment().times().greeting()));
+        } else {
+            down("no connection to the backend within ", environment().times().connect());
+        }
+    }
+
+    private void down(String what, java.time.Duration time) {
+        session.signal(new Signal.UpstreamDown(what + time.toMillis() + " ms"));
+    }
+
+    @Override
+    void received(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        session.draft().fromClient += bytes.readableBytes();
+        ByteBuf kept = early;
+        early = kept == null || !kept.isReadable() ? bytes : Unpooled.wrappedBuffer(kept, bytes);
+        session.channel().config().setAutoRead(false);
+    }
+
+    @Override
+    void close() {
+        ByteBuf kept = early;
+        early = null;
+        if (kept != null) {
+            session.keepEarlyBytes(kept);
+        }
+        session.channel().config().setAutoRead(true);
+    }
+}

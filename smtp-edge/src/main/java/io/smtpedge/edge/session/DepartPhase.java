@@ -1,0 +1,68 @@
+package io.smtpedge.edge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says the last words and closes. Where the client has sent what nobody read, a plain close would reset the connection and
+ * take the last words from it; so the edge ends its own side first, and reads and discards until the client has ended too.
+ */
+final class DepartPhase extends Phase {
+
+    private final @Nullable Reply farewell;
+
+    DepartPhase(Session session, State.Departing departing) {
+        super(session);
+        this.farewell = departing.farewell();
+    }
+
+    @Override
+    void begin() {
+        deadline(environment().times().depart(), () -> session.signal(new Signal.FarewellDone()));
+        Channel channel = session.channel();
+        ByteBuf words = Unpooled.EMPTY_BUFFER;
+        Reply reply = farewell;
+        if (reply != null) {
+            words = Unpooled.wrappedBuffer(reply.toBytes());
+            session.draft().toClient += words.readableBytes();
+        }
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(words).addListener(done -> said((ChannelFuture) done));
+    }
+
+    private void said(ChannelFuture done) {
+        if (!isOpen()) {
+            return;
+        }
+        boolean saidBye = farewell != null && farewell.code() == Replies.BYE.code();
+        boolean nothingUnread = session.draft().fromClient == 0 || saidBye;
+        if (!done.isSuccess() || nothingUnread) {
+            session.signal(new Signal.FarewellDone());
+        } else {
+            shutdownOutput(session.channel());
+        }
+    }
+
+    @Override
+    void received(ChannelHandlerContext context, Object message) {
+        ((ByteBuf) message).release();
+    }
+
+    /** Sends a FIN; what was written before goes first. */
+    static void shutdownOutput(Channel channel) {
+        switch (channel) {
+            case SocketChannel tcp -> tcp.shutdownOutput();
+            case DomainSocketChannel unix -> unix.shutdownOutput();
+            // An EmbeddedChannel of a test has one direction only.
+            default -> channel.close();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.smtpedge.edge.session;
+
+import io.smtpedge.edge.smtp.CommandLine;
+import io.smtpedge.edge.smtp.LogText;
+import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.smtp.Verb;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edge answers to a refused client: SMTP as a server speaks it, but for every RCPT, which is refused. So the client
+ * learns why at a place where its logs show the reason, and the operator learns who it was and what it wanted.
+ *
+ * <p>No mail can get in here: DATA without a valid recipient is refused (RFC 5321, 3.3). Pure but for what it remembers of
+ * the dialogue.
+ */
+final class RejectDialogue {
+
+    private static final int MAX_TEXT = 320;
+
+    private final Reply refusal;
+    private final String hostname;
+    private String helo = "";
+    private String protocol = "SMTP";
+    private @Nullable String from;
+
+    RejectDialogue(Reply refusal, String hostname) {
+        this.refusal = refusal;
+        this.hostname = hostname;
+    }
+
+    /** A recipient that was refused; texts are printable. */
+    record RefusedRecipient(String from, String to, String protocol, String helo) {}
+
+    /**
+     * What to answer to one command.
+     *
+     * @param recipient present where the answer refuses one
+     * @param over true where the dialogue ends with this answer
+     */
+    record Answer(Reply reply, Optional<RefusedRecipient> recipient, boolean over) {
+
+        static Answer of(Reply reply) {
+            return new Answer(reply, Optional.empty(), false);
+        }
+    }
+
+    Reply greeting() {
+        return Replies.greeting(hostname);
+    }
+
+    Answer answer(CommandLine command) {
+        return switch (command.verb()) {
+            case HELO, EHLO -> Answer.of(hello(command));
+            case MAIL -> Answer.of(mail(command));
+            case RCPT -> rcpt(command);
+            case DATA -> Answer.of(from == null ? Replies.NEED_MAIL : Replies.NO_VALID_RECIPIENTS);
+            case RSET -> Answer.of(reset());
+            case NOOP -> Answer.of(Replies.OK);
+            case VRFY -> Answer.of(Replies.CANNOT_VRFY);
+            case QUIT -> new Answer(Replies.BYE, Optional.empty(), true);
+            case BDAT, EXPN, HELP, STARTTLS, AUTH -> Answer.of(Replies.NOT_OFFERED);
+            case UNKNOWN -> Answer.of(Replies.UNKNOWN_COMMAND);
+        };
+    }
+
+    private Reply hello(CommandLine command) {
+        if (command.argument().isEmpty()) {
+            return Replies.BAD_ARGUMENTS;
+        }
+        helo = LogText.printable(command.argument(), MAX_TEXT);
+        from = null;
+        boolean extended = command.verb() == Verb.EHLO;
+        protocol = extended ? "ESMTP" : "SMTP";
+        return extended ? Replies.ehlo(hostname) : Replies.helo(hostname);
+    }
+
+    private Reply mail(CommandLine command) {
+        if (helo.isEmpty()) {
+            return Replies.HELO_FIRST;
+        }
+        if (from != null) {
+            return Replies.NESTED_MAIL;
+        }
+        String path = command.path();
+        if (path == null) {
+            return Replies.BAD_ARGUMENTS;
+        }
+        from = LogText.printable(path, MAX_TEXT);
+        return Replies.SENDER_OK;
+    }
+
+    private Answer rcpt(CommandLine command) {
+        String sender = from;
+        if (sender == null) {
+            return Answer.of(Replies.NEED_MAIL);
+        }
+        String path = command.path();
+        if (path == null) {
+            return Answer.of(Replies.BAD_ARGUMENTS);
+        }
+        String to = LogText.printable(path, MAX_TEXT);
+        return new Answer(refusal, Optional.of(new RefusedRecipient(sender, to, protocol, helo)), false);
+    }
+
+    private Reply reset() {
+        from = null;
+        return Replies.OK;
+    }
+}

@@ -1,0 +1,152 @@
+package io.smtpedge.edge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.observe.Event.Limit;
+import io.smtpedge.edge.smtp.CommandLine;
+import io.smtpedge.edge.smtp.LineBuffer;
+import io.smtpedge.edge.smtp.LogText;
+import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.Reply;
+
+/** Reads a refused client's commands and writes the answers of its {@link RejectDialogue}, within three limits. */
+final class RejectPhase extends Phase {
+
+    private final RejectDialogue dialogue;
+    private final Reply refusal;
+    private final LineBuffer lines;
+    private int commands;
+    private String lastCommand = "CONNECT";
+
+    RejectPhase(Session session, State.Rejecting rejecting) {
+        super(session);
+        refusal = rejecting.refusal();
+        dialogue = new RejectDialogue(refusal, environment().hostname());
+        lines = new LineBuffer(environment().lineLength());
+    }
+
+    @Override
+    void begin() {
+        say(dialogue.greeting());
+        restartCommandTime();
+        ByteBuf early = session.takeEarlyBytes();
+        try {
+            answerAll(early);
+        } finally {
+            early.release();
+        }
+        session.channel().flush();
+    }
+
+    @Override
+    void received(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            session.draft().fromClient += bytes.readableBytes();
+            answerAll(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    private void answerAll(ByteBuf bytes) {
+        session.observer().client(bytes);
+        try {
+            while (isOpen()) {
+                String line = lines.next(bytes);
+                if (line == null) {
+                    return;
+                }
+                answer(line);
+            }
+        } catch (LineBuffer.LineTooLongException tooLong) {
+            limit(
+                    Limit.LENGTH,
+                    Replies.LINE_TOO_LONG,
+                    "a command line longer than " + environment().lineLength() + " octets");
+        }
+    }
+
+    private void answer(String line) {
+        commands++;
+        if (commands > environment().commands()) {
+            limit(
+                    Limit.COUNT,
+                    Replies.TOO_MANY_COMMANDS,
+                    "more than " + environment().commands() + " commands");
+            return;
+        }
+        CommandLine command = CommandLine.parse(line);
+        lastCommand = LogText.printable(command.word(), LogText.MAX_EARLY);
+        restartCommandTime();
+        RejectDialogue.Answer answer = dialogue.answer(command);
+        answer.recipient().ifPresent(this::tellRefused);
+        if (answer.over()) {
+            session.signal(new Signal.DialogueDone());
+        } else {
+            say(answer.reply());
+        }
+    }
+
+    private void tellRefused(RejectDialogue.RefusedRecipient refused) {
+        session.tell(new Event.RcptRefused(
+                session.draft().remote(),
+                refusal.toString(),
+                refused.from(),
+                refused.to(),
+                refused.protocol(),
+                refused.helo()));
+    }
+
+    private void say(Reply reply) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(reply.toBytes());
+        session.observer().server(bytes);
+        session.draft().toClient += bytes.readableBytes();
+        Channel channel = session.channel();
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /** For one whole line: a client that sends an octet now and then gains nothing by it. */
+    private void restartCommandTime() {
+        deadline(environment().times().command(), () -> {
+            session.tell(new Event.LimitReached(session.draft().remote(), Limit.TIME, lastCommand));
+            session.signal(
+                    new Signal.DeadlinePassed(Replies.timeout(environment().hostname()), "command time limit"));
+        });
+    }
+
+    private void limit(Limit limit, Reply reply, String why) {
+        session.tell(new Event.LimitReached(session.draft().remote(), limit, lastCommand));
+        session.signal(new Signal.LimitReached(reply, why));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            hangup();
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        hangup();
+        super.channelInactive(context);
+    }
+
+    private void hangup() {
+        if (isOpen()) {
+            session.tell(
+                    new Event.Hangup(session.draft().remote(), session.draft().since(session.nanos()), true));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.smtpedge.edge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.policy.Client;
+import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.smtp.DialogueObserver;
+import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.Reply;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One accepted connection, from accept to its record. Holds the {@link State}, asks {@link Transitions} what a {@link
+ * Signal} leads to, and opens the phase that goes with the new state. Lives on one event loop, and so do both its channels.
+ */
+final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final SessionEnvironment environment;
+    private final SessionRegistry registry;
+    private final Channel channel;
+    private final SessionDraft draft;
+    private final DialogueObserver observer = new DialogueObserver();
+    private State state = new State.Accepted();
+    private @Nullable Phase phase;
+    private @Nullable Client client;
+    private @Nullable Channel backend;
+    private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
+
+    Session(SessionEnvironment environment, SessionRegistry registry, Channel channel) {
+        this.environment = environment;
+        this.registry = registry;
+        this.channel = channel;
+        this.draft =
+                new SessionDraft(environment.ids().get(), environment.clock().instant(), nanos(), (InetSocketAddress)
+                        channel.remoteAddress());
+    }
+
+    /** Begins the session. Called once, with the channel active. */
+    void begin() {
+        registry.add(this);
+        switch (environment.mode()) {
+            case DIRECT, TPROXY ->
+                signal(new Signal.Identified(new Client(draft.remote(), (InetSocketAddress) channel.localAddress())));
+            case PROXY_PROTOCOL -> open(new IdentifyPhase(this));
+        }
+    }
+
+    /** Takes what a phase has to say, and moves on. */
+    void signal(Signal signal) {
+        State before = state;
+        if (signal instanceof Signal.Identified identified) {
+            identified(identified.client());
+        } else if (signal instanceof Signal.Judged judged) {
+            draft.judged(judged.verdict(), nanos());
+        }
+        state = Transitions.next(before, signal);
+        if (state != before) {
+            enter(before, state);
+        }
+    }
+
+    private void identified(Client identified) {
+        client = identified;
+        draft.identified(identified);
+        environment.connections().add(ClientNetwork.of(identified.address()));
+        tell(new Event.Connect(identified.remote(), identified.local()));
+    }
+
+    private void enter(State before, State now) {
+        switch (now) {
+            case State.Accepted _ -> throw new AssertionError("no state leads back to Accepted");
+            case State.Screening _ -> open(new ScreenPhase(this, requireClient()));
+            case State.Rejecting rejecting -> open(new RejectPhase(this, rejecting));
+            case State.Connecting connecting -> open(new ConnectPhase(this, connecting.client()));
+            case State.Forwarding _
+            when before instanceof State.Connecting -> {
+                draft.connected(nanos());
+                open(new ForwardPhase(this, requireBackend()));
+            }
+            case State.Forwarding(State.Side ended) -> {
+                if (ended == State.Side.BACKEND) {
+                    forwarding().backendEnded();
+                }
+            }
+            case State.Departing departing -> {
+                note(departing);
+                closeBackend();
+                open(new DepartPhase(this, departing));
+            }
+            case State.Closed closed -> close(closed);
+        }
+    }
+
+    private void note(State.Departing departing) {
+        switch (departing.outcome()) {
+            case BACKEND_DOWN -> tell(new Event.BackendDown(draft.remote(), departing.detail()));
+            case BAD_PROXY_HEADER -> tell(new Event.BadProxyHeader(draft.remote(), departing.detail()));
+            case INTERNAL_ERROR -> LOG.error("session of {}: {}", draft.remote(), departing.detail());
+            case REFUSED, LIMITED -> {
+                Reply reply = departing.farewell();
+                if (client != null && reply != null && reply.code() != Replies.BYE.code()) {
+                    tell(new Event.Denied(draft.remote(), reply.toString()));
+                }
+            }
+            case FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
+                // Their lines are written where they happen.
+            }
+        }
+    }
+
+    /** The one place where a session ends. */
+    private void close(State.Closed closed) {
+        // The last phase stays in the pipeline, ended: it drops what a closing channel may still have to say.
+        if (phase != null) {
+            phase.end();
+        }
+        earlyBytes.release();
+        earlyBytes = Unpooled.EMPTY_BUFFER;
+        channel.close();
+        closeBackend();
+        registry.remove(this);
+        Client known = client;
+        if (known != null) {
+            environment.connections().remove(ClientNetwork.of(known.address()));
+            tell(new Event.Disconnect(known.remote()));
+        }
+        if (observer.greetingCode() != 0) {
+            draft.dialogue(observer);
+        }
+        tell(new Event.Ended(draft.finish(closed.outcome(), closed.detail(), nanos())));
+    }
+
+    private void open(Phase next) {
+        ChannelPipeline pipeline = channel.pipeline();
+        Phase last = phase;
+        phase = next;
+        if (last == null || !last.isOpen()) {
+            pipeline.addLast(next);
+        } else {
+            pipeline.replace(last, null, next);
+        }
+        next.begin();
+    }
+
+    private void closeBackend() {
+        Channel open = backend;
+        if (open != null) {
+            backend = null;
+            open.close();
+        }
+    }
+
+    SessionEnvironment environment() {
+        return environment;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    SessionDraft draft() {
+        return draft;
+    }
+
+    DialogueObserver observer() {
+        return observer;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The phase of the state Forwarding. */
+    ForwardPhase forwarding() {
+        return (ForwardPhase) Objects.requireNonNull(phase, "forwarding without a phase");
+    }
+
+    /** Set as soon as the second leg is begun, so that every end of the session closes it. */
+    void backend(Channel opened) {
+        backend = opened;
+    }
+
+    @Nullable
+    Channel backend() {
+        return backend;
+    }
+
+    /** Bytes that came before the greeting, for the next phase. Takes over one reference. */
+    void keepEarlyBytes(ByteBuf bytes) {
+        earlyBytes.release();
+        earlyBytes = bytes;
+    }
+
+    /** Hands the early bytes over, and one reference with them. */
+    ByteBuf takeEarlyBytes() {
+        ByteBuf bytes = earlyBytes;
+        earlyBytes = Unpooled.EMPTY_BUFFER;
+        return bytes;
+    }
+
+    void tell(Event event) {
+        environment.events().accept(event);
+    }
+
+    /** The event loop's monotonic clock, which tests can freeze. */
+    long nanos() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
+    /** Ends the session now, with 421 where the client can still be told. From any thread. */
+    void stop() {
+        channel.eventLoop().execute(() -> signal(new Signal.Stop(speakable() ? Replies.SHUTTING_DOWN : null)));
+    }
+
+    /** True where a reply of the edge's own would be read as one: never amid a backend's reply or under TLS. */
+    boolean speakable() {
+        return !(state instanceof State.Forwarding) || observer.isBetweenReplies();
+    }
+
+    private Client requireClient() {
+        return Objects.requireNonNull(client, "no verdict before identity");
+    }
+
+    private Channel requireBackend() {
+        return Objects.requireNonNull(backend, "forwarding without a backend");
+    }
+}

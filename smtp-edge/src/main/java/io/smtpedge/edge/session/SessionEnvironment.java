@@ -1,0 +1,73 @@
+package io.smtpedge.edge.session;
+
+import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.edge.net.ListenMode;
+import io.smtpedge.edge.net.UpstreamConnector;
+import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.policy.ScreenPolicy;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What all sessions of an edge share. Every part is thread-safe.
+ *
+ * @param mode how clients are identified
+ * @param trustedProxy who may send a PROXY header
+ * @param hostname the edge's name in its own replies
+ * @param policy the judgement
+ * @param lists asks the DNS lists; the stage never fails and completes in bounded time, on any thread
+ * @param known who has waited for a greeting before
+ * @param connections who is connected now
+ * @param upstream opens second legs
+ * @param events where it is told
+ * @param clock the time of day for records; durations come from the event loop's ticker
+ * @param ids names for sessions, unique over restarts
+ * @param times the deadlines
+ * @param lineLength octets in a refused client's command line
+ * @param commands commands a refused client may send
+ */
+public record SessionEnvironment(
+        ListenMode mode,
+        Predicate<InetAddress> trustedProxy,
+        String hostname,
+        ScreenPolicy policy,
+        Function<InetAddress, CompletionStage<DnsblResult>> lists,
+        GreetPasses known,
+        ConnectionCounts connections,
+        UpstreamConnector upstream,
+        EventSink events,
+        InstantSource clock,
+        Supplier<String> ids,
+        Times times,
+        int lineLength,
+        int commands) {
+
+    /**
+     * The deadline of each state.
+     *
+     * @param header for a PROXY header to arrive
+     * @param greetWait how long an unknown client waits for its greeting
+     * @param screen for a verdict, whatever the lists do
+     * @param command for one whole command line of a refused client
+     * @param connect for the connection to the backend
+     * @param greeting for the backend's greeting, from then on
+     * @param idle silence in both directions of a forwarded session
+     * @param backendEnded for a client to close after the backend has
+     * @param depart for the last words to be taken
+     */
+    public record Times(
+            Duration header,
+            Duration greetWait,
+            Duration screen,
+            Duration command,
+            Duration connect,
+            Duration greeting,
+            Duration idle,
+            Duration backendEnded,
+            Duration depart) {}
+}

@@ -1,0 +1,58 @@
+package io.smtpedge.edge.session;
+
+import io.smtpedge.edge.policy.Client;
+import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.reputation.event.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session stands. {@link Transitions} says how one leads to the next:
+ *
+ * <pre>
+ *   Accepted - Screening -- pass --> Connecting --> Forwarding
+ *      |           |  `--- enforce --> Rejecting        |
+ *      |           | drop, no room        |             |
+ *      `-----------+-------------.--------+-------------+
+ *                                v                      |
+ *                            Departing --> Closed <-----'
+ * </pre>
+ */
+public sealed interface State {
+
+    /** The TCP connection is there; who the client is may still have to come in a PROXY header. */
+    record Accepted() implements State {}
+
+    /** The tests run; the client waits for its greeting. */
+    record Screening() implements State {}
+
+    /**
+     * The edge speaks SMTP and answers each RCPT with a refusal.
+     *
+     * @param refusal the answer to RCPT
+     * @param outcome REFUSED or DEFERRED
+     */
+    record Rejecting(Reply refusal, Outcome outcome) implements State {}
+
+    /** The backend is being connected, and its greeting awaited. */
+    record Connecting(Client client) implements State {}
+
+    /** Bytes go both ways. {@code ended} is the side that has sent its FIN, if one has. */
+    record Forwarding(@Nullable Side ended) implements State {}
+
+    /**
+     * The last words are on their way to the client.
+     *
+     * @param farewell absent where there is nothing to say, only bytes to be flushed
+     */
+    record Departing(
+            Outcome outcome, String detail, @Nullable Reply farewell) implements State {}
+
+    /** Nothing is live any more: no socket, no buffer, no timer. */
+    record Closed(Outcome outcome, String detail) implements State {}
+
+    /** One leg of a session. */
+    enum Side {
+        CLIENT,
+        BACKEND
+    }
+}

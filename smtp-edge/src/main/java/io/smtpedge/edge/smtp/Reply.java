@@ -1,0 +1,66 @@
+package io.smtpedge.edge.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SMTP reply (RFC 5321, 4.2): a code, an enhanced code where the command has one, and one or more lines of text.
+ *
+ * @param code 200 to 599
+ * @param enhanced absent in a greeting and in the reply to HELO and EHLO (RFC 2034)
+ * @param lines at least one, each without a line end
+ */
+public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> lines) {
+
+    /** RFC 5321, 4.5.3.1.5: a reply line holds 512 octets, CRLF included. */
+    private static final int MAX_LINE = 510;
+
+    public Reply {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("reply code " + code + " is outside 200 to 599");
+        }
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("a reply has at least one line");
+        }
+        lines = List.copyOf(lines);
+    }
+
+    public static Reply of(int code, @Nullable EnhancedCode enhanced, String text) {
+        return new Reply(code, enhanced, List.of(text));
+    }
+
+    /** True for 4xx and 5xx. */
+    public boolean isNegative() {
+        return code >= 400;
+    }
+
+    /** What goes over the wire, every line with its CRLF. Anything but printable ASCII becomes a question mark. */
+    public byte[] toBytes() {
+        StringBuilder wire = new StringBuilder(96);
+        for (int i = 0; i < lines.size(); i++) {
+            int start = wire.length();
+            wire.append(code).append(i < lines.size() - 1 ? '-' : ' ');
+            if (enhanced != null) {
+                wire.append(enhanced).append(' ');
+            }
+            appendPrintable(wire, lines.get(i), start + MAX_LINE);
+            wire.append("\r\n");
+        }
+        return wire.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The reply on one line, as log lines show it. */
+    @Override
+    public String toString() {
+        return code + (enhanced == null ? " " : " " + enhanced + " ") + String.join(" ", lines);
+    }
+
+    /** A reason that came over the DNS must not be able to end the line and to begin a reply of its own. */
+    private static void appendPrintable(StringBuilder wire, String text, int maxLength) {
+        for (int i = 0; i < text.length() && wire.length() < maxLength; i++) {
+            char c = text.charAt(i);
+            wire.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+    }
+}
