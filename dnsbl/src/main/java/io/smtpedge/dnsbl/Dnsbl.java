@@ -1,21 +1,78 @@
 package io.smtpedge.dnsbl;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.wire.DnsClient;
+import io.smtpedge.dnsbl.wire.EventLoop;
+import io.smtpedge.dnsbl.wire.SelectorLoop;
+import io.smtpedge.dnsbl.wire.UdpDnsClient;
+import io.smtpedge.dnsbl.wire.UdpDnsClient.Pace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.util.concurrent.CompletableFuture;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client for DNS block and allow lists. Thread-safe. */
+/**
+ * Asks DNS block and allow lists about addresses, all lists at once, and remembers what they say. Thread-safe; one for a
+ * process is enough. It has one thread of its own, and at most 64 sockets for each resolver in use.
+ */
 public final class Dnsbl implements AutoCloseable {
 
-    private final DnsblConfig config;
+    /** Checks that wait for answers, about 10 MB of them; beyond it one fails at once, rather than wait in a queue. */
+    static final int MOST_CHECKS = 20_000;
 
-    private Dnsbl(DnsblConfig config) {
+    /** Answers kept, about 300 octets each: one for each address and zone. */
+    private static final long CACHE_CAPACITY = 100_000;
+
+    private final DnsblConfig config;
+    private final List<Zone> zones;
+    private final EventLoop loop;
+    private final Lookups lookups;
+    private final AnswerCache cache;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** The checks under way; the loop's. */
+    private final Set<Check> checks = new HashSet<>();
+
+    private volatile boolean closed;
+
+    Dnsbl(DnsblConfig config, EventLoop loop, DnsClient client, Ticker ticker) {
         this.config = config;
+        this.zones = Zone.of(config.zones());
+        this.loop = loop;
+        this.cache = new AnswerCache(CACHE_CAPACITY, ticker);
+        this.lookups = new Lookups(loop, client, cache);
     }
 
-    /** Starts a client. */
+    /**
+     * Starts a client. It sends nothing until the first check.
+     *
+     * @throws IllegalArgumentException where there are zones but no resolver, or a resolver is a name without an address
+     * @throws UncheckedIOException where the system gives no selector: it is out of file descriptors
+     */
     public static Dnsbl open(DnsblConfig config) {
-        return new Dnsbl(config);
+        if (config.resolvers().isEmpty() && !config.zones().isEmpty()) {
+            throw new IllegalArgumentException("there are zones to ask, but no resolver to ask them of; name one");
+        }
+        config.resolvers().stream()
+                .filter(resolver -> resolver.isUnresolved())
+                .findFirst()
+                .ifPresent(resolver -> {
+                    throw new IllegalArgumentException("the resolver " + Quoted.of(resolver.getHostString())
+                            + " is a name that has no address; write an address");
+                });
+        try {
+            SelectorLoop loop = SelectorLoop.start(System::nanoTime);
+            Pace pace = Pace.within(config.deadline(), config.resolvers().size());
+            return new Dnsbl(config, loop, new UdpDnsClient(loop, config.resolvers(), pace), Ticker.systemTicker());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the DNS client", e);
+        }
     }
 
     /**
@@ -23,11 +80,54 @@ public final class Dnsbl implements AutoCloseable {
      * configured deadline, on any thread: do not block in it. It is already completed where the cache knows it all.
      */
     public CompletionStage<DnsblResult> check(InetAddress address) {
-        return CompletableFuture.completedStage(
-                new DnsblResult(address, 0, config.threshold(), java.util.List.of(), false, java.time.Duration.ZERO));
+        Check check = new Check(QueryName.canonical(address), zones, config.threshold(), loop.now());
+        check.answerFrom(cache);
+        if (check.result().isDone()) {
+            return check.result();
+        }
+        if (waiting.incrementAndGet() > MOST_CHECKS) {
+            waiting.decrementAndGet();
+            check.end(Cause.OVERLOAD, "not asked: " + MOST_CHECKS + " checks are under way", loop.now());
+            return check.result();
+        }
+        try {
+            loop.execute(() -> begin(check));
+        } catch (RejectedExecutionException e) {
+            waiting.decrementAndGet();
+            close(check);
+        }
+        return check.result();
     }
 
-    /** Ends all checks: what is not answered by now is unavailable. */
+    private void begin(Check check) {
+        checks.add(check);
+        if (closed) {
+            end(check);
+            close(check);
+        } else {
+            check.begin(lookups, loop, config.deadline(), this::end);
+        }
+    }
+
+    private void end(Check check) {
+        checks.remove(check);
+        waiting.decrementAndGet();
+    }
+
+    private void close(Check check) {
+        check.end(Cause.CLOSED, "the client is closed", loop.now());
+    }
+
+    /** Ends all checks: what is not answered by now is unavailable. Later checks know the cache only. */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        try {
+            loop.execute(() -> List.copyOf(checks).forEach(this::close));
+        } catch (RejectedExecutionException e) {
+            // Closed before: nothing waits.
+            return;
+        }
+        loop.close();
+    }
 }

@@ -56,4 +56,9 @@ public record DnsblResult(
     public int highestScore() {
         return score + unavailable().stream().mapToInt(Unavailable::highest).sum();
     }
+
+    /** How the result came about, for people. */
+    public Explanation explanation() {
+        return Explanation.of(this);
+    }
 }

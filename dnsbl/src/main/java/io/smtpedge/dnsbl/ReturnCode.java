@@ -12,7 +12,7 @@ public record ReturnCode(int bits) {
 
     /** The code of these four octets, each 0 to 255. */
     public static ReturnCode of(int first, int second, int third, int fourth) {
-        return new ReturnCode(first << 24 | second << 16 | third << 8 | fourth);
+        return new ReturnCode((first << 24) | (second << 16) | (third << 8) | fourth);
     }
 
     /**
@@ -30,7 +30,7 @@ public record ReturnCode(int bits) {
 
     /** One octet, 0 to 255. {@code index} is 0 for the first and 3 for the last. */
     public int octet(int index) {
-        return bits >>> (24 - 8 * index) & 0xff;
+        return (bits >>> (24 - 8 * index)) & 0xff;
     }
 
     @Override

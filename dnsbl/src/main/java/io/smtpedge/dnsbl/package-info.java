@@ -1,5 +1,13 @@
 /**
  * A client for DNS block and allow lists (RFC 5782).
+ *
+ * <p>Read in this order: {@link io.smtpedge.dnsbl.Dnsbl} is the way in, {@link io.smtpedge.dnsbl.DnsblConfig} and {@link
+ * io.smtpedge.dnsbl.ZoneSpec} (with {@link io.smtpedge.dnsbl.CodeFilter}) say what to ask. {@link
+ * io.smtpedge.dnsbl.DnsblResult} is the verdict, made by {@code Scorer} of one {@link io.smtpedge.dnsbl.ZoneAnswer} for
+ * each zone; {@link io.smtpedge.dnsbl.Explanation} shows it. Inside, a {@code Check} waits for {@code Lookup}s, which
+ * {@code Lookups} shares between checks and {@code AnswerCache} remembers; {@code QueryName} is what a look-up asks,
+ * {@code ReturnCodes} and {@code Zone} judge what it is told, {@code SafeName} hides keys. The package {@code wire} below
+ * carries the questions.
  */
 @NullMarked
 package io.smtpedge.dnsbl;

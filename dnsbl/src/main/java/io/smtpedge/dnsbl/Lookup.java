@@ -1,0 +1,121 @@
+package io.smtpedge.dnsbl;
+
+import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.ZoneAnswer.Listed;
+import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
+import io.smtpedge.dnsbl.ZoneAnswer.Source;
+import io.smtpedge.dnsbl.wire.DnsReply;
+import io.smtpedge.dnsbl.wire.DnsReply.Addresses;
+import io.smtpedge.dnsbl.wire.DnsReply.Failure;
+import io.smtpedge.dnsbl.wire.DnsReply.Nothing;
+import io.smtpedge.dnsbl.wire.DnsReply.Texts;
+import io.smtpedge.dnsbl.wire.Question;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One zone being asked about one address, for all checks that wait for it. It outlives a check that gives up: the late
+ * answer is kept for the next client. Belongs to the loop.
+ */
+final class Lookup {
+
+    private static final long SHORTEST_TTL = 60;
+    private static final long LONGEST_TTL = 3600;
+
+    private final Lookups lookups;
+    private final InetAddress address;
+    private final Zone zone;
+    private final long begun;
+    private final List<Check> waiting = new ArrayList<>(1);
+    private @Nullable Listed listed;
+
+    Lookup(Lookups lookups, InetAddress address, Zone zone) {
+        this.lookups = lookups;
+        this.address = address;
+        this.zone = zone;
+        this.begun = lookups.now();
+    }
+
+    InetAddress address() {
+        return address;
+    }
+
+    Zone zone() {
+        return zone;
+    }
+
+    void begin() {
+        lookups.client().ask(new Question(QueryName.of(address, zone.name()), Question.Type.A), this::answered);
+    }
+
+    /** The check hears of the answer. */
+    void await(Check check) {
+        waiting.add(check);
+    }
+
+    /** A listing whose reason has not arrived. Such a listing decides; the reason only explains it. */
+    Optional<Listed> withoutReason() {
+        return Optional.ofNullable(listed);
+    }
+
+    private void answered(DnsReply reply) {
+        switch (reply) {
+            case Addresses(var addresses, var ttl) ->
+                listed(addresses.stream().map(ReturnCode::of).toList(), clamp(ttl));
+            case Nothing(var ttl) -> finish(new NotListed(zone.safeName(), clamp(ttl), latency(), Source.WIRE));
+            case Failure(var kind, var detail) -> finish(zone.unavailable(cause(kind), detail, latency()));
+            case Texts _ -> throw new AssertionError("TXT records in reply to a question for addresses");
+        }
+    }
+
+    private void listed(List<ReturnCode> codes, Duration ttl) {
+        var defect = ReturnCodes.defect(zone.name(), codes);
+        if (defect.isPresent()) {
+            finish(zone.unavailable(defect.get().cause(), defect.get().detail(), latency()));
+            return;
+        }
+        Listed answer = new Listed(zone.safeName(), codes, zone.weigh(codes), "", ttl, latency(), Source.WIRE);
+        if (answer.weight() <= 0) {
+            // Only a refusal gives a reason.
+            finish(answer);
+            return;
+        }
+        listed = answer;
+        lookups.client()
+                .ask(
+                        new Question(QueryName.of(address, zone.name()), Question.Type.TXT),
+                        text -> explained(answer, text));
+    }
+
+    private void explained(Listed answer, DnsReply reply) {
+        finish(
+                reply instanceof Texts texts
+                        ? answer.withReason(zone.reason(texts.texts().getFirst()))
+                        : answer);
+    }
+
+    private void finish(ZoneAnswer answer) {
+        lookups.finished(this, answer);
+        waiting.forEach(check -> check.answered(zone, answer));
+    }
+
+    private Duration latency() {
+        return Duration.ofNanos(lookups.now() - begun);
+    }
+
+    private static Duration clamp(long seconds) {
+        return Duration.ofSeconds(Math.clamp(seconds, SHORTEST_TTL, LONGEST_TTL));
+    }
+
+    private static Cause cause(Failure.Kind kind) {
+        return switch (kind) {
+            case TIMEOUT -> Cause.TIMEOUT;
+            case RESOLVER -> Cause.RESOLVER;
+            case OVERLOAD -> Cause.OVERLOAD;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package io.smtpedge.dnsbl.wire;
+
+import io.smtpedge.dnsbl.wire.DnsReply.Failure;
+import io.smtpedge.dnsbl.wire.DnsReply.Failure.Kind;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks resolvers over UDP, and over TCP where an answer does not fit. All of it happens on the loop. */
+public final class UdpDnsClient implements DnsClient {
+
+    /** About 30 MB of memory when reached. Beyond it a question fails at once, rather than wait in a queue. */
+    private static final int MOST_IN_FLIGHT = 32_768;
+
+    private final SelectorLoop loop;
+    private final List<Ports> resolvers;
+    private final Pace pace;
+    private final TcpExchange tcp;
+    private int inFlight;
+
+    /**
+     * How often a question is sent.
+     *
+     * @param attempt how long one attempt waits before the next is made
+     * @param attempts how many are made
+     * @param lifetime how long an answer is awaited, from the first attempt
+     */
+    public record Pace(Duration attempt, int attempts, Duration lifetime) {
+
+        private static final int FEWEST_ATTEMPTS = 4;
+        private static final int MOST_ATTEMPTS = 8;
+
+        /** Sooner than this, most attempts would only double the load of a resolver that has to ask others itself. */
+        private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
+
+        /**
+         * The pace for a deadline: each resolver is asked twice where there are up to four, evenly over the deadline. An
+         * answer that comes later than the deadline, up to as late again, is still of use to the next client.
+         */
+        public static Pace within(Duration deadline, int resolvers) {
+            int attempts = Math.clamp(2L * resolvers, FEWEST_ATTEMPTS, MOST_ATTEMPTS);
+            Duration even = deadline.dividedBy(attempts);
+            return new Pace(
+                    even.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : even, attempts, deadline.multipliedBy(2));
+        }
+    }
+
+    /**
+     * @param loop closed by its owner; the client's sockets close with it
+     * @param resolvers in order of preference, at least one
+     */
+    public UdpDnsClient(SelectorLoop loop, List<InetSocketAddress> resolvers, Pace pace) {
+        SecureRandom random = new SecureRandom();
+        this.loop = loop;
+        this.resolvers = resolvers.stream()
+                .map(resolver -> new Ports(resolver, loop, random))
+                .toList();
+        this.pace = pace;
+        this.tcp = new TcpExchange(loop, random);
+    }
+
+    @Override
+    public void ask(Question question, Consumer<DnsReply> then) {
+        if (inFlight >= MOST_IN_FLIGHT) {
+            then.accept(new Failure(Kind.OVERLOAD, "not asked: " + MOST_IN_FLIGHT + " queries are under way"));
+            return;
+        }
+        inFlight++;
+        new Exchange(this, question, then).attempt();
+    }
+
+    void finished() {
+        inFlight--;
+    }
+
+    /** The resolver for the n-th attempt, counted from 0. */
+    Ports resolver(int attempt) {
+        return resolvers.get(attempt % resolvers.size());
+    }
+
+    int resolvers() {
+        return resolvers.size();
+    }
+
+    SelectorLoop loop() {
+        return loop;
+    }
+
+    TcpExchange tcp() {
+        return tcp;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+}
