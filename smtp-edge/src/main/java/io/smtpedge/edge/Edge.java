@@ -75,8 +75,8 @@ public final class Edge implements AutoCloseable {
     private Edge startWith(EventSink events) throws IOException {
         try {
             EventLoopGroup loops = eventLoops();
-            UpstreamConnector upstream =
-                    new UpstreamConnector(config.forward().addresses(), config.forward().source());
+            UpstreamConnector upstream = new UpstreamConnector(
+                    config.forward().addresses(), config.forward().source());
             upstream.checkPrivileges(loops.next());
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);

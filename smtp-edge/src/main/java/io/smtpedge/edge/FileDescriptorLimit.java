@@ -37,7 +37,8 @@ final class FileDescriptorLimit {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(line -> line.startsWith("Max open files"))
-                    .map(line -> line.substring("Max open files".length()).strip().split(" +", 2)[0])
+                    .map(line ->
+                            line.substring("Max open files".length()).strip().split(" +", 2)[0])
                     .filter(soft -> !soft.equals("unlimited"))
                     .mapToLong(Long::parseLong)
                     .findFirst();

@@ -33,7 +33,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         // The log's pattern shows it where syslog would (conf/logback.xml).
-        System.setProperty("smtp-edge.pid", Long.toString(ProcessHandle.current().pid()));
+        System.setProperty(
+                "smtp-edge.pid", Long.toString(ProcessHandle.current().pid()));
         System.exit(commandLine().execute(arguments));
     }
 

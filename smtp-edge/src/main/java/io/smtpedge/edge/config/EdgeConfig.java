@@ -19,7 +19,7 @@ import java.util.List;
 public record EdgeConfig(Listen listen, Forward forward, Dnsbl dnsbl, Pregreet pregreet, Access access, Limits limits) {
 
     /**
-     * Where connections come in, and how their clients are known.
+     * Where clients come in.
      *
      * @param addresses the addresses to listen on; port 0 lets the kernel choose (for tests)
      * @param trustedProxies who may send a PROXY header; used in mode proxy-protocol only
@@ -42,10 +42,11 @@ public record EdgeConfig(Listen listen, Forward forward, Dnsbl dnsbl, Pregreet p
      *     java.net.UnixDomainSocketAddress}. Only with a TRANSPARENT source does the client's family choose; else the
      *     first is used.
      */
-    public record Forward(List<SocketAddress> addresses, SourceMode source, Duration connectTimeout) {}
+    public record Forward(
+            List<SocketAddress> addresses, SourceMode source, Duration connectTimeout, Duration greetingTimeout) {}
 
     /**
-     * The DNS lists, and what follows from their answers.
+     * Whether a client is on a DNS list, and what follows.
      *
      * @param client what to ask; {@code client.zones()} empty means that no list is asked
      */
@@ -54,6 +55,7 @@ public record EdgeConfig(Listen listen, Forward forward, Dnsbl dnsbl, Pregreet p
     /**
      * The test for clients that talk before the greeting.
      *
+     * @param action what follows
      * @param greetWait how long a client that is not yet known waits for the greeting
      * @param passTime how long a client that did not talk early is known for it
      */
@@ -63,7 +65,7 @@ public record EdgeConfig(Listen listen, Forward forward, Dnsbl dnsbl, Pregreet p
     public record Access(List<Cidr> allow, List<Cidr> deny) {}
 
     /**
-     * Bounds on clients and sessions.
+     * What one client, or all together, may use up.
      *
      * @param connections sessions at once, all clients together
      * @param connectionsPerClient sessions at once from one address (one /64 for IPv6)

@@ -1,10 +1,15 @@
 package io.smtpedge.edge.session;
 
 import io.smtpedge.edge.smtp.CommandLine;
+import io.smtpedge.edge.smtp.DialogueSummary;
 import io.smtpedge.edge.smtp.LogText;
+import io.smtpedge.edge.smtp.OpenTransaction;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.smtp.Transaction;
 import io.smtpedge.edge.smtp.Verb;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RejectDialogue {
 
-    private static final int MAX_TEXT = 320;
-
     private final Reply refusal;
     private final String hostname;
     private String helo = "";
     private String protocol = "SMTP";
-    private @Nullable String from;
+    private @Nullable OpenTransaction open;
+    private final List<Transaction> ended = new ArrayList<>();
 
     RejectDialogue(Reply refusal, String hostname) {
         this.refusal = refusal;
@@ -55,7 +59,7 @@ final class RejectDialogue {
             case HELO, EHLO -> Answer.of(hello(command));
             case MAIL -> Answer.of(mail(command));
             case RCPT -> rcpt(command);
-            case DATA -> Answer.of(from == null ? Replies.NEED_MAIL : Replies.NO_VALID_RECIPIENTS);
+            case DATA -> Answer.of(open == null ? Replies.NEED_MAIL : Replies.NO_VALID_RECIPIENTS);
             case RSET -> Answer.of(reset());
             case NOOP -> Answer.of(Replies.OK);
             case VRFY -> Answer.of(Replies.CANNOT_VRFY);
@@ -69,8 +73,8 @@ final class RejectDialogue {
         if (command.argument().isEmpty()) {
             return Replies.BAD_ARGUMENTS;
         }
-        helo = LogText.printable(command.argument(), MAX_TEXT);
-        from = null;
+        helo = LogText.printable(command.argument(), DialogueSummary.MAX_TEXT);
+        endTransaction();
         boolean extended = command.verb() == Verb.EHLO;
         protocol = extended ? "ESMTP" : "SMTP";
         return extended ? Replies.ehlo(hostname) : Replies.helo(hostname);
@@ -80,32 +84,50 @@ final class RejectDialogue {
         if (helo.isEmpty()) {
             return Replies.HELO_FIRST;
         }
-        if (from != null) {
+        if (open != null) {
             return Replies.NESTED_MAIL;
         }
         String path = command.path();
         if (path == null) {
             return Replies.BAD_ARGUMENTS;
         }
-        from = LogText.printable(path, MAX_TEXT);
+        open = new OpenTransaction(LogText.printable(path, DialogueSummary.MAX_TEXT));
         return Replies.SENDER_OK;
     }
 
     private Answer rcpt(CommandLine command) {
-        String sender = from;
-        if (sender == null) {
+        OpenTransaction transaction = open;
+        if (transaction == null) {
             return Answer.of(Replies.NEED_MAIL);
         }
         String path = command.path();
         if (path == null) {
             return Answer.of(Replies.BAD_ARGUMENTS);
         }
-        String to = LogText.printable(path, MAX_TEXT);
-        return new Answer(refusal, Optional.of(new RefusedRecipient(sender, to, protocol, helo)), false);
+        String to = LogText.printable(path, DialogueSummary.MAX_TEXT);
+        transaction.recipient(to, false);
+        return new Answer(refusal, Optional.of(new RefusedRecipient(transaction.from(), to, protocol, helo)), false);
     }
 
     private Reply reset() {
-        from = null;
+        endTransaction();
         return Replies.OK;
+    }
+
+    private void endTransaction() {
+        OpenTransaction transaction = open;
+        open = null;
+        if (transaction != null && ended.size() < DialogueSummary.MAX_TRANSACTIONS) {
+            ended.add(transaction.end(0));
+        }
+    }
+
+    /** What was said so far. */
+    DialogueSummary summary() {
+        List<Transaction> all = new ArrayList<>(ended);
+        if (open != null) {
+            all.add(open.end(0));
+        }
+        return new DialogueSummary(helo, protocol, false, true, 0, all);
     }
 }

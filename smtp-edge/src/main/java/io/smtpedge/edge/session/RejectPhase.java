@@ -59,7 +59,6 @@ final class RejectPhase extends Phase {
     }
 
     private void answerAll(ByteBuf bytes) {
-        session.observer().client(bytes);
         try {
             while (isOpen()) {
                 String line = lines.next(bytes);
@@ -109,7 +108,6 @@ final class RejectPhase extends Phase {
 
     private void say(Reply reply) {
         ByteBuf bytes = Unpooled.wrappedBuffer(reply.toBytes());
-        session.observer().server(bytes);
         session.draft().toClient += bytes.readableBytes();
         Channel channel = session.channel();
         channel.write(bytes, channel.voidPromise());
@@ -141,6 +139,11 @@ final class RejectPhase extends Phase {
     public void channelInactive(ChannelHandlerContext context) {
         hangup();
         super.channelInactive(context);
+    }
+
+    @Override
+    void close() {
+        session.draft().dialogue(dialogue.summary());
     }
 
     private void hangup() {

@@ -63,7 +63,7 @@ final class Session {
             draft.judged(judged.verdict(), nanos());
         }
         state = Transitions.next(before, signal);
-        if (state != before) {
+        if (!state.equals(before)) {
             enter(before, state);
         }
     }
@@ -134,7 +134,7 @@ final class Session {
             tell(new Event.Disconnect(known.remote()));
         }
         if (observer.greetingCode() != 0) {
-            draft.dialogue(observer);
+            draft.dialogue(observer.summary());
         }
         tell(new Event.Ended(draft.finish(closed.outcome(), closed.detail(), nanos())));
     }

@@ -6,7 +6,7 @@ import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Verdict;
-import io.smtpedge.edge.smtp.DialogueObserver;
+import io.smtpedge.edge.smtp.DialogueSummary;
 import io.smtpedge.edge.smtp.Transaction;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
@@ -73,17 +73,13 @@ final class SessionDraft {
         connect = judged == null ? since(nanos) : since(nanos).minus(judged);
     }
 
-    void dialogue(SessionRecord.Dialogue said) {
-        dialogue = said;
-    }
-
-    void dialogue(DialogueObserver seen) {
+    void dialogue(DialogueSummary seen) {
         List<SessionRecord.Envelope> envelopes = new ArrayList<>();
         for (Transaction t : seen.transactions()) {
             envelopes.add(new SessionRecord.Envelope(t.from(), t.to(), t.recipients(), t.accepted(), t.code()));
         }
         dialogue = new SessionRecord.Dialogue(
-                seen.helo(), seen.protocol(), seen.isTls(), seen.isReadable(), seen.delivered(), envelopes);
+                seen.helo(), seen.protocol(), seen.tls(), seen.complete(), seen.delivered(), envelopes);
     }
 
     SessionRecord finish(Outcome outcome, String detail, long nanos) {

@@ -19,9 +19,6 @@ public final class DialogueObserver {
 
     private static final int MAX_LINE = 4096;
     private static final int MAX_PENDING = 512;
-    private static final int MAX_RECIPIENTS_KEPT = 20;
-    private static final int MAX_TRANSACTIONS_KEPT = 50;
-    private static final int MAX_TEXT = 320;
 
     /** How the next byte of the client is to be read. */
     private enum Reading {
@@ -64,23 +61,7 @@ public final class DialogueObserver {
     private boolean tls;
     private int delivered;
     private int greetingCode;
-    private @Nullable Open open;
-
-    /** The transaction under way. */
-    private static final class Open {
-        final String from;
-        final List<String> to = new ArrayList<>(2);
-        int recipients;
-        int accepted;
-
-        Open(String from) {
-            this.from = from;
-        }
-
-        Transaction end(int code) {
-            return new Transaction(from, to, recipients, accepted, code);
-        }
-    }
+    private @Nullable OpenTransaction open;
 
     public DialogueObserver() {
         pending.add(new Pending(Kind.GREETING, ""));
@@ -117,37 +98,18 @@ public final class DialogueObserver {
         return isReadable() && replies.isBetweenReplies();
     }
 
-    public boolean isTls() {
-        return tls;
-    }
-
-    /** The argument of the last HELO or EHLO; empty before it. */
-    public String helo() {
-        return helo;
-    }
-
-    /** ESMTP where the client said EHLO, as log lines call it. */
-    public String protocol() {
-        return extended ? "ESMTP" : "SMTP";
-    }
-
     /** The code of the server's greeting; 0 before it. */
     public int greetingCode() {
         return greetingCode;
     }
 
-    /** Messages that the server acknowledged, those beyond the kept transactions included. */
-    public int delivered() {
-        return delivered;
-    }
-
-    /** The transactions in order, the one under way last; at most {@value #MAX_TRANSACTIONS_KEPT}. */
-    public List<Transaction> transactions() {
+    /** What was learned so far, the transaction under way last. */
+    public DialogueSummary summary() {
         List<Transaction> all = new ArrayList<>(transactions);
-        if (open != null && all.size() < MAX_TRANSACTIONS_KEPT) {
+        if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
             all.add(open.end(0));
         }
-        return List.copyOf(all);
+        return new DialogueSummary(helo, extended ? "ESMTP" : "SMTP", tls, tls || isReadable(), delivered, all);
     }
 
     private void commandLine(ByteBuf view) {
@@ -170,7 +132,7 @@ public final class DialogueObserver {
     private void command(CommandLine command) {
         switch (command.verb()) {
             case HELO, EHLO -> {
-                helo = LogText.printable(command.argument(), MAX_TEXT);
+                helo = LogText.printable(command.argument(), DialogueSummary.MAX_TEXT);
                 extended = command.verb() == Verb.EHLO;
                 expect(Kind.HELLO, "");
             }
@@ -187,7 +149,7 @@ public final class DialogueObserver {
 
     private static String path(CommandLine command) {
         String path = command.path();
-        return LogText.printable(path == null ? command.argument() : path, MAX_TEXT);
+        return LogText.printable(path == null ? command.argument() : path, DialogueSummary.MAX_TEXT);
     }
 
     private void waitFor(Kind kind) {
@@ -286,31 +248,25 @@ public final class DialogueObserver {
     private void begin(String from, boolean positive) {
         if (positive) {
             endTransaction(0);
-            open = new Open(from);
+            open = new OpenTransaction(from);
         }
     }
 
     private void recipient(String to, boolean positive) {
-        Open transaction = open;
-        if (transaction == null) {
-            return;
-        }
-        transaction.recipients++;
-        transaction.accepted += positive ? 1 : 0;
-        if (transaction.to.size() < MAX_RECIPIENTS_KEPT) {
-            transaction.to.add(to);
+        if (open != null) {
+            open.recipient(to, positive);
         }
     }
 
     private void endTransaction(int code) {
-        Open transaction = open;
+        OpenTransaction transaction = open;
         open = null;
         if (transaction == null) {
             return;
         }
         Transaction ended = transaction.end(code);
         delivered += ended.delivered() ? 1 : 0;
-        if (transactions.size() < MAX_TRANSACTIONS_KEPT) {
+        if (transactions.size() < DialogueSummary.MAX_TRANSACTIONS) {
             transactions.add(ended);
         }
     }

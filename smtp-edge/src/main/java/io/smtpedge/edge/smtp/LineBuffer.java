@@ -36,7 +36,7 @@ public final class LineBuffer {
     public @Nullable String next(ByteBuf bytes) throws LineTooLongException {
         int lineEnd = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), (byte) '\n');
         int octets = (lineEnd < 0 ? bytes.writerIndex() : lineEnd + 1) - bytes.readerIndex();
-        if (octets > maxOctets - length || lineEnd < 0 && length + octets == maxOctets) {
+        if (octets > maxOctets - length || (lineEnd < 0 && length + octets == maxOctets)) {
             throw new LineTooLongException();
         }
         if (octets > line.length - length) {
