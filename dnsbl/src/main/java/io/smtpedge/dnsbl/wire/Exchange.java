@@ -43,7 +43,7 @@ final class Exchange {
         Ports resolver = client.resolver(attempts);
         attempts++;
         boolean last = attempts >= client.pace().attempts();
-        wakeIn(last ? Long.MAX_VALUE : client.pace().attempt().toNanos());
+        wakeIn(last ? Long.MAX_VALUE : client.pace().untilNext());
         try {
             Port port = resolver.pick();
             open.add(new Sent(port, port.send(query, this)));

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Asks resolvers over UDP, and over TCP where an answer does not fit. All of it happens on the loop. */
@@ -23,27 +24,36 @@ public final class UdpDnsClient implements DnsClient {
     /**
      * How often a question is sent.
      *
-     * @param attempt how long one attempt waits before the next is made
+     * @param attempt how long one attempt waits at most before the next is made, and at least half as long
      * @param attempts how many are made
      * @param lifetime how long an answer is awaited, from the first attempt
      */
     public record Pace(Duration attempt, int attempts, Duration lifetime) {
 
-        private static final int FEWEST_ATTEMPTS = 4;
+        private static final int FEWEST_ATTEMPTS = 6;
         private static final int MOST_ATTEMPTS = 8;
 
         /** Sooner than this, most attempts would only double the load of a resolver that has to ask others itself. */
         private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(100);
 
         /**
-         * The pace for a deadline: each resolver is asked twice where there are up to four, evenly over the deadline. An
-         * answer that comes later than the deadline, up to as late again, is still of use to the next client.
+         * The pace for a deadline: 6 attempts within it, 8 where there are four resolvers or more. An answer that comes
+         * later than the deadline, up to as late again, is still of use to the next client.
          */
         public static Pace within(Duration deadline, int resolvers) {
             int attempts = Math.clamp(2L * resolvers, FEWEST_ATTEMPTS, MOST_ATTEMPTS);
             Duration even = deadline.dividedBy(attempts);
             return new Pace(
                     even.compareTo(SHORTEST_ATTEMPT) < 0 ? SHORTEST_ATTEMPT : even, attempts, deadline.multipliedBy(2));
+        }
+
+        /**
+         * How long to wait before the next attempt, in nanoseconds. It differs from question to question: many that were
+         * asked at once, and lost in an overflowing buffer, would be lost again if they were repeated at once.
+         */
+        long untilNext() {
+            long longest = attempt.toNanos();
+            return longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1);
         }
     }
 
