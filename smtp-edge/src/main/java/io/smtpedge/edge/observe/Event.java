@@ -39,8 +39,8 @@ public sealed interface Event {
     /** A client hung up before the end of its tests. */
     record Hangup(InetSocketAddress client, Duration after, boolean greeted) implements Event {}
 
-    /** A client was turned away at once. */
-    record Denied(InetSocketAddress client, String reply) implements Event {}
+    /** A client was turned away at once; {@code why} is the reply, or the limit in postscreen's words. */
+    record Denied(InetSocketAddress client, String why) implements Event {}
 
     /** A recipient was refused. */
     record RcptRefused(InetSocketAddress client, String reply, String from, String to, String protocol, String helo)

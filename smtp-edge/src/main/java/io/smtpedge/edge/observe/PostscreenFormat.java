@@ -25,7 +25,7 @@ public final class PostscreenFormat {
             case Event.Hangup e ->
                 Optional.of("HANGUP after " + seconds(e.after()) + " from " + a + " in tests "
                         + (e.greeted() ? "after" : "before") + " SMTP handshake");
-            case Event.Denied e -> Optional.of("NOQUEUE: reject: CONNECT from " + a + ": " + e.reply());
+            case Event.Denied e -> Optional.of("NOQUEUE: reject: CONNECT from " + a + ": " + e.why());
             case Event.RcptRefused e ->
                 Optional.of("NOQUEUE: reject: RCPT from " + a + ": " + e.reply() + "; from=<" + e.from() + ">, to=<"
                         + e.to() + ">, proto=" + e.protocol() + ", helo=<" + e.helo() + ">");

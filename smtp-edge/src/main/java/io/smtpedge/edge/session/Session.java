@@ -92,7 +92,7 @@ final class Session {
                 }
             }
             case State.Departing departing -> {
-                note(departing);
+                note(before, departing);
                 closeBackend();
                 open(new DepartPhase(this, departing));
             }
@@ -100,14 +100,20 @@ final class Session {
         }
     }
 
-    private void note(State.Departing departing) {
+    private void note(State before, State.Departing departing) {
         switch (departing.outcome()) {
             case BACKEND_DOWN -> tell(new Event.BackendDown(draft.remote(), departing.detail()));
             case BAD_PROXY_HEADER -> tell(new Event.BadProxyHeader(draft.remote(), departing.detail()));
             case INTERNAL_ERROR -> LOG.error("session of {}: {}", draft.remote(), departing.detail());
-            case REFUSED, LIMITED -> {
+            case LIMITED ->
+                tell(new Event.Denied(
+                        draft.remote(),
+                        Replies.TOO_MANY_CONNECTIONS.equals(departing.farewell())
+                                ? "too many connections"
+                                : "all server ports busy"));
+            case REFUSED -> {
                 Reply reply = departing.farewell();
-                if (client != null && reply != null && reply.code() != Replies.BYE.code()) {
+                if (before instanceof State.Screening && reply != null) {
                     tell(new Event.Denied(draft.remote(), reply.toString()));
                 }
             }
