@@ -17,6 +17,10 @@ final class Problems {
         found.add(new Problem(file, Math.max(line, 0), Sentences.printable(key), Sentences.printable(sentence)));
     }
 
+    boolean concern(String key) {
+        return found.stream().anyMatch(problem -> problem.key().equals(Sentences.printable(key)));
+    }
+
     void throwIfAny() throws SettingsException {
         if (!found.isEmpty()) {
             throw new SettingsException(

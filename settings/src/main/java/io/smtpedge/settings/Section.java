@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class Section {
     public <T> Optional<T> optional(String key, Parser<? extends T> parser) {
         known.add(key);
         ConfigValue value = values.get(key);
-        return value == null ? Optional.empty() : parsed(key, value, parser);
+        return value == null ? Optional.empty() : parsed(key, value, parser, "");
     }
 
     public String string(String key, String dflt) {
@@ -110,7 +111,7 @@ public final class Section {
         return one(
                 key,
                 text -> {
-                    // Nine digits always fit; a longer number is outside every range used here.
+                    // Compared as a long, so that a number too large for an int is out of range, not unreadable.
                     if (!text.matches("[-+]?\\d+")) {
                         throw new IllegalArgumentException(
                                 Sentences.quoted(text) + " is not a whole number; write " + range);
@@ -160,7 +161,7 @@ public final class Section {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Any number of values, each read by {@code parser}; a single value is a list of one. A bad value is left out. */
+    /** Any number of values, each read by {@code parser}; a single value is a list of one. */
     public <T> List<T> list(String key, Parser<? extends T> parser, List<T> dflt) {
         known.add(key);
         ConfigValue value = values.get(key);
@@ -169,10 +170,15 @@ public final class Section {
         }
         List<ConfigValue> elements = value instanceof ConfigList list ? List.copyOf(list) : List.of(value);
         List<T> result = new ArrayList<>();
-        for (ConfigValue element : elements) {
-            this.<T>parsed(key, element, parser).ifPresent(result::add);
+        boolean sound = true;
+        for (int i = 0; i < elements.size(); i++) {
+            // A sentence about a secret does not repeat the value: the number tells which one it is.
+            String which = elements.size() == 1 ? "" : "entry " + (i + 1) + ": ";
+            Optional<T> read = parsed(key, elements.get(i), parser, which);
+            read.ifPresent(result::add);
+            sound &= read.isPresent();
         }
-        return List.copyOf(result);
+        return sound ? List.copyOf(result) : dflt;
     }
 
     /** Records a problem with a key, for rules that concern more than one of them. */
@@ -180,18 +186,26 @@ public final class Section {
         problems.add(line(key, values.get(key)), fullKey(key), sentence);
     }
 
+    /**
+     * Whether no problem has been recorded with these keys so far. A rule that concerns several keys asks this first: on
+     * the defaults that stand in for bad values it would report what nobody wrote.
+     */
+    public boolean sound(String... keys) {
+        return Arrays.stream(keys).map(this::fullKey).noneMatch(problems::concern);
+    }
+
     /** Tells whoever still writes {@code old}, a former or foreign name, what the key is called. */
     public void renamed(String old, String now) {
         renamed.put(old, now);
     }
 
-    private <T> Optional<T> parsed(String key, ConfigValue value, Parser<? extends T> parser) {
+    private <T> Optional<T> parsed(String key, ConfigValue value, Parser<? extends T> parser, String which) {
         try {
             return Optional.of(parser.parse(text(value)));
         } catch (IllegalArgumentException wrong) {
             boolean substituted = value.origin().lineNumber() < 0;
             String origin = substituted ? " (the value comes from the environment)" : "";
-            problems.add(line(key, value), fullKey(key), Sentences.of(wrong) + origin);
+            problems.add(line(key, value), fullKey(key), which + Sentences.of(wrong) + origin);
             return Optional.empty();
         }
     }
@@ -230,6 +244,11 @@ public final class Section {
     private String fullKey(String key) {
         String last = ConfigUtil.joinPath(key);
         return path.isEmpty() ? last : path + "." + last;
+    }
+
+    Stream<String> knownKeys() {
+        return known.stream()
+                .flatMap(key -> sections.containsKey(key) ? sections.get(key).knownKeys() : Stream.of(fullKey(key)));
     }
 
     void rejectUnknownKeys(Section root) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ public final class SettingsFile {
                             .setIncluder(new RefusedInclude()));
             // What cannot be resolved stays in place, so that each such value is reported where it is read.
             Config resolved = asWritten.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true));
+            DuplicateKeys.report(text, problems);
             return new SettingsFile(problems, new Section("", resolved.root(), asWritten.root(), problems));
         } catch (ConfigException malformed) {
             SyntaxError error = SyntaxError.of(malformed, text);
@@ -63,6 +66,11 @@ public final class SettingsFile {
 
     public Section root() {
         return root;
+    }
+
+    /** The full name of every key that was asked for so far, in no useful order; {@code listen.mode}. */
+    public Set<String> keys() {
+        return root.knownKeys().collect(Collectors.toUnmodifiableSet());
     }
 
     /**

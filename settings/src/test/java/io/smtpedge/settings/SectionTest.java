@@ -118,8 +118,8 @@ class SectionTest {
                 ]
                 """, root -> root.list("l", SectionTest::number, List.of())))
                 .isEqualTo("""
-                f.conf:3: l: "two" is no number; write digits
-                f.conf:4: l: this is a list; write one value""");
+                f.conf:3: l: entry 2: "two" is no number; write digits
+                f.conf:4: l: entry 3: this is a list; write one value""");
     }
 
     @Test
@@ -178,6 +178,17 @@ class SectionTest {
                 .isEqualTo("""
                 f.conf:1: a.y: is needed
                 f.conf:2: a.x: does not go with z""");
+    }
+
+    @Test
+    void aRuleCanTellWhetherItsKeysAreSound() throws SettingsException {
+        SettingsFile file = file("a { bad = [1, x], good = [1, 2] }");
+        Section a = file.root().section("a");
+        assertThat(a.list("bad", SectionTest::number, List.of(7))).containsExactly(7);
+        assertThat(a.list("good", SectionTest::number, List.of(7))).containsExactly(1, 2);
+        assertThat(a.sound("good")).isTrue();
+        assertThat(a.sound("good", "bad")).isFalse();
+        assertThat(file.keys()).containsExactlyInAnyOrder("a.bad", "a.good");
     }
 
     @Test
