@@ -16,10 +16,11 @@ import java.util.List;
  *
  * <p>Every default and every range is in conf/smtp-edge.conf.
  */
-public record EdgeConfig(
-        Listen listen, Forward forward, Dnsbl dnsbl, Pregreet pregreet, Access access, Limits limits) {
+public record EdgeConfig(Listen listen, Forward forward, Dnsbl dnsbl, Pregreet pregreet, Access access, Limits limits) {
 
     /**
+     * Where clients come in.
+     *
      * @param addresses the addresses to listen on; port 0 lets the kernel choose (for tests)
      * @param trustedProxies who may send a PROXY header; used in mode proxy-protocol only
      * @param headerTime how long a PROXY header may take to arrive
@@ -35,6 +36,8 @@ public record EdgeConfig(
             int threads) {}
 
     /**
+     * Where accepted sessions go.
+     *
      * @param addresses the backend: at most one address of each IP family, or one {@link
      *     java.net.UnixDomainSocketAddress}. Only with a TRANSPARENT source does the client's family choose; else the
      *     first is used.
@@ -42,20 +45,27 @@ public record EdgeConfig(
     public record Forward(List<SocketAddress> addresses, SourceMode source, Duration connectTimeout) {}
 
     /**
+     * Whether a client is on a DNS list, and what follows.
+     *
      * @param client what to ask; {@code client.zones()} empty means that no list is asked
      */
     public record Dnsbl(DnsblConfig client, Action action, OnUnavailable onUnavailable) {}
 
     /**
-     * @param wait how long a client that is not yet known waits for the greeting
+     * The test for clients that talk before the greeting.
+     *
+     * @param action what follows
+     * @param greetWait how long a client that is not yet known waits for the greeting
      * @param passTime how long a client that did not talk early is known for it
      */
-    public record Pregreet(Action action, Duration wait, Duration passTime) {}
+    public record Pregreet(Action action, Duration greetWait, Duration passTime) {}
 
     /** The first match decides, and {@code allow} is asked before {@code deny}. */
     public record Access(List<Cidr> allow, List<Cidr> deny) {}
 
     /**
+     * What one client, or all together, may use up.
+     *
      * @param connections sessions at once, all clients together
      * @param connectionsPerClient sessions at once from one address (one /64 for IPv6)
      * @param commandTime how long a refused client may take for one whole command line
