@@ -1,0 +1,161 @@
+package io.smtpedge.edge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtpedge.settings.SettingsException;
+import io.smtpedge.settings.SettingsFile;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that are each right and do not go together. */
+class ConsistencyRulesTest {
+
+    private static String problems(String text) {
+        try {
+            SettingsFile file = SettingsFile.parse("f", text);
+            EdgeConfigLoader.read(file);
+            file.finish();
+            return "";
+        } catch (SettingsException found) {
+            return found.getMessage();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "listen { mode = proxy-protocol, trusted-proxies = \"10.0.0.0/8\" }",
+                "listen { mode = tproxy, addresses = \"127.0.0.1:10025\" }, forward.source = transparent",
+                "forward { source = transparent, address = [\"192.0.2.1:25\", \"[2001:db8::1]:25\"] }",
+                "forward.address = \"unix:/run/x.sock\"",
+                "listen.addresses = [\"127.0.0.1:0\", \"127.0.0.1:0\", \"0.0.0.0:0\"]",
+                "listen.addresses = [\"127.0.0.1:25\", \"[::]:25\"]",
+                "forward { source = transparent }, listen { mode = proxy-protocol, trusted-proxies = \"10.0.0.1\" }",
+                "dnsbl { threshold = 3, zones = [\"a.example=127.0.0.2*2\", \"a.example=127.0.0.3*1\"] }",
+                "access { allow = \"10.1.0.0/16\", deny = [\"10.0.0.0/8\", \"2001:db8::/32\"] }",
+            })
+    void theseGoTogether(String text) {
+        assertThat(problems(text)).isEmpty();
+    }
+
+    @Test
+    void anAddressCanBeListenedOnOnce() {
+        assertThat(problems("listen.addresses = [\"127.0.0.1:25\", \"0.0.0.0:25\", \"[::1]:26\", \"[::1]:26\"]"))
+                .isEqualTo("""
+                        f:1: listen.addresses: 127.0.0.1:25 is already covered by 0.0.0.0:25; remove one of the two
+                        f:1: listen.addresses: [::1]:26 is listed twice; remove one of the two""");
+        assertThat(problems("listen.addresses = []"))
+                .isEqualTo("f:1: listen.addresses: there is no address to listen on; write at least one,"
+                        + " as in \"0.0.0.0:25\"");
+    }
+
+    @Test
+    void proxyProtocolNeedsTrustedProxies() {
+        assertThat(problems("listen.mode = proxy-protocol"))
+                .isEqualTo("f:1: listen.mode: proxy-protocol trusts nobody without trusted-proxies;"
+                        + " list the addresses of the proxies there, or use mode direct");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"192.0.2.1:25\", \"192.0.2.2:25\"]",
+                "[\"[2001:db8::1]:25\", \"192.0.2.2:25\", \"[2001:db8::2]:25\"]",
+                "[\"unix:/run/x.sock\", \"192.0.2.2:25\"]",
+                "[\"unix:/run/x.sock\", \"unix:/run/y.sock\"]"
+            })
+    void thereIsOneBackend(String addresses) {
+        assertThat(problems("forward.address = " + addresses))
+                .contains("f:1: forward.address: ")
+                .contains("is one too many; write one socket, or one IPv4 and one IPv6 address");
+    }
+
+    @Test
+    void thereIsABackend() {
+        assertThat(problems("forward.address = []"))
+                .isEqualTo("f:1: forward.address: there is no backend; write its address, as in \"127.0.0.1:2525\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "forward.address = \"127.0.0.1:25\"",
+                "forward.address = \"[::1]:25\"",
+                "listen.addresses = \"192.0.2.1:25\", forward.address = \"192.0.2.1:25\""
+            })
+    void theBackendIsNotTheEdge(String text) {
+        assertThat(problems(text))
+                .contains("f:1: forward.address: ")
+                .contains("is the edge itself, which listens on")
+                .contains("; write the address of HAProxy or of the MTA");
+    }
+
+    @Test
+    void aTransparentSourceNeedsABackendOfEachFamily() {
+        assertThat(problems("forward.source = transparent"))
+                .isEqualTo(
+                        "f:1: forward.address: with source transparent, a client on IPv6 needs an IPv6 address of the"
+                                + " backend; add one, or take the IPv6 address out of listen.addresses");
+        assertThat(problems("forward { source = transparent, address = \"unix:/run/x.sock\" }"))
+                .isEqualTo("f:1: forward.source: transparent cannot go over a unix socket, which has no client address;"
+                        + " use proxy-v2, or forward to a TCP address");
+    }
+
+    @Test
+    void zonesNeedAResolverAndAThresholdInReach() {
+        assertThat(problems("dnsbl { resolvers = [], zones = \"a.example\" }"))
+                .isEqualTo("f:1: dnsbl.resolvers: there are zones but no resolver to ask; write one,"
+                        + " as in \"127.0.0.1:53\"");
+        assertThat(problems("dnsbl { threshold = 4, zones = [\"a.example*3\", \"b.example*-9\"] }"))
+                .isEqualTo("f:1: dnsbl.threshold: 4 can never be reached, as all positive weights of the zones add up"
+                        + " to 3; lower it, or add or weigh up zones");
+        assertThat(problems("dnsbl { resolvers = [] }")).isEmpty();
+    }
+
+    @Test
+    void aZoneIsListedOnceForTheSameCodesAndItsKeyIsNotShown() {
+        assertThat(problems("dnsbl.zones = [\"s3cret.zen.dq.spamhaus.net=127.0.0.2*2\","
+                        + " \"s3cret.zen.dq.spamhaus.net=127.0.0.2\"]"))
+                .startsWith("f:1: dnsbl.zones: ")
+                .contains("zen.dq.spamhaus.net is listed twice with the same return codes; remove one of the two")
+                .doesNotContain("s3cret");
+    }
+
+    /** Whatever is wrong with an entry of a keyed zone, the message does not give the key away. */
+    @Property
+    void aKeyIsInNoProblem(@ForAll String before, @ForAll String after, @ForAll boolean number) {
+        String key = number ? "q7k2m9x4" : "hunter";
+        String entry = before + key + ".zen.dq.spamhaus.net" + after;
+        StringBuilder quoted = new StringBuilder();
+        entry.chars().forEach(c -> quoted.append(String.format("\\u%04x", c)));
+        assertThat(problems("dnsbl.zones = [\"" + quoted + "\", \"" + quoted + "\", 5=6]"))
+                .doesNotContain(key);
+        assertThat(problems("dnsbl.zones = [\"" + quoted + "\", \"" + quoted + "\"]"))
+                .doesNotContain(key);
+    }
+
+    @Test
+    void anAllowedBlockIsNotDenied() {
+        assertThat(problems("access { allow = [\"192.0.2.0/24\"], deny = [\"192.0.2.0/24\", \"198.51.100.1\"] }"))
+                .isEqualTo("f:1: access.deny: 192.0.2.0/24 never applies, as allow is asked first and holds"
+                        + " 192.0.2.0/24; remove one of the two");
+    }
+
+    @Test
+    void postscreensWordsLeadToOurs() {
+        assertThat(problems("""
+                dnsbl { sites = [], timeout = 5s }
+                pregreet { greet-wait = 6s }
+                access { permit = [], reject = [] }
+                """)).isEqualTo("""
+                f:1: dnsbl.sites: unknown key; it is called zones here
+                f:1: dnsbl.timeout: unknown key; it is called deadline here
+                f:2: pregreet.greet-wait: unknown key; it is called wait here
+                f:3: access.permit: unknown key; it is called allow here
+                f:3: access.reject: unknown key; it is called deny here""");
+    }
+}

@@ -1,0 +1,144 @@
+package io.smtpedge.edge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.smtpedge.dnsbl.DnsblConfig;
+import io.smtpedge.dnsbl.ZoneSpec;
+import io.smtpedge.edge.net.ListenMode;
+import io.smtpedge.edge.net.SourceMode;
+import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.OnUnavailable;
+import io.smtpedge.settings.Problem;
+import io.smtpedge.settings.SettingsException;
+import io.smtpedge.settings.SettingsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** conf/smtp-edge.conf is what the postmaster reads: it must tell the truth about the loader, and all of it. */
+class SampleConfigurationTest {
+
+    private static final Path SAMPLE = Path.of("..", "conf", "smtp-edge.conf");
+
+    private static EdgeConfig ofEmptyFile() throws SettingsException {
+        SettingsFile empty = SettingsFile.parse("empty.conf", "");
+        EdgeConfig config = EdgeConfigLoader.read(empty);
+        empty.finish();
+        return config;
+    }
+
+    @Test
+    void theDefaults() throws SettingsException {
+        assertThat(ofEmptyFile())
+                .isEqualTo(new EdgeConfig(
+                        new EdgeConfig.Listen(
+                                List.of(Endpoints.listen("0.0.0.0:25"), Endpoints.listen("[::]:25")),
+                                ListenMode.DIRECT,
+                                List.of(),
+                                Duration.ofSeconds(5),
+                                EdgeConfigLoader.machineName(),
+                                1),
+                        new EdgeConfig.Forward(
+                                List.of(Endpoints.forward("127.0.0.1:2525")),
+                                SourceMode.PROXY_V2,
+                                Duration.ofSeconds(5)),
+                        new EdgeConfig.Dnsbl(
+                                new DnsblConfig(
+                                        List.of(Endpoints.resolver("127.0.0.1:53")),
+                                        List.of(),
+                                        1,
+                                        Duration.ofSeconds(3)),
+                                Action.ENFORCE,
+                                OnUnavailable.PASS),
+                        new EdgeConfig.Pregreet(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
+                        new EdgeConfig.Access(List.of(), List.of()),
+                        new EdgeConfig.Limits(
+                                5000,
+                                50,
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(5),
+                                2048,
+                                20,
+                                Duration.ofSeconds(30))));
+    }
+
+    @Test
+    void theSampleMeansTheSameAsAnEmptyFile() throws SettingsException {
+        assertThat(EdgeConfigLoader.load(SAMPLE)).isEqualTo(ofEmptyFile());
+    }
+
+    @Test
+    void theSampleHasEveryKeyAndNoOther() throws SettingsException, IOException {
+        SettingsFile file = SettingsFile.load(SAMPLE);
+        EdgeConfigLoader.read(file);
+        assertThat(keysWrittenIn(Files.readString(SAMPLE))).containsExactlyInAnyOrderElementsOf(file.keys());
+    }
+
+    @Test
+    void theZonesShownInTheSampleAreValid() throws IOException {
+        List<String> shown = Pattern.compile("(?m)^ {4}# \"([^\"]+)\"$")
+                .matcher(Files.readString(SAMPLE))
+                .results()
+                .map(zone -> zone.group(1))
+                .toList();
+        assertThat(shown).hasSize(5).allSatisfy(ZoneSpec::parse);
+    }
+
+    @Test
+    void theRangesInTheSampleAreThoseOfTheLoader() throws SettingsException, IOException {
+        String sample = Files.readString(SAMPLE);
+        // Each of these values is outside its range, and the message names the range.
+        SettingsFile file = SettingsFile.parse("outside.conf", """
+                listen { header-time = 10d, threads = 0 }
+                forward { connect-timeout = 10d }
+                dnsbl { threshold = 0, deadline = 10d }
+                pregreet { wait = 10d, pass-time = 90d }
+                limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
+                         line-length = 0, commands = 0, drain-timeout = 10d }
+                """);
+        EdgeConfigLoader.read(file);
+        SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
+        assertThat(found.problems())
+                .hasSize(14)
+                .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
+    }
+
+    private static String rangeIn(Problem problem) {
+        Matcher range = Pattern.compile("from (\\S+ to \\S+)$").matcher(problem.sentence());
+        assertThat(range.find()).as(problem.sentence()).isTrue();
+        return range.group(1);
+    }
+
+    /** The comment above the key, as one line. */
+    private static String commentOf(Problem problem, String sample) {
+        String[] key = problem.key().split("\\.", -1);
+        int end = sample.indexOf("\n  " + key[1] + " =", sample.indexOf("\n" + key[0] + " {"));
+        return sample.substring(sample.lastIndexOf('=', end), end).replaceAll("\\s*\\n\\s*#\\s*", " ");
+    }
+
+    /** Keys at the beginning of a line, which may be commented out. */
+    private static Set<String> keysWrittenIn(String sample) {
+        Set<String> keys = new TreeSet<>();
+        String section = "";
+        for (MatchResult match : Pattern.compile("(?m)^(?:([a-z]+) \\{|  (?:# )?([a-z-]+) = )")
+                .matcher(sample)
+                .results()
+                .toList()) {
+            if (match.group(1) != null) {
+                section = match.group(1);
+            } else {
+                keys.add(section + "." + match.group(2));
+            }
+        }
+        return keys;
+    }
+}
