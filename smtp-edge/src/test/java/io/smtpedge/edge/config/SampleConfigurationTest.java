@@ -50,7 +50,8 @@ class SampleConfigurationTest {
                         new EdgeConfig.Forward(
                                 List.of(Endpoints.forward("127.0.0.1:2525")),
                                 SourceMode.PROXY_V2,
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30)),
                         new EdgeConfig.Dnsbl(
                                 new DnsblConfig(
                                         List.of(Endpoints.resolver("127.0.0.1:53")),
