@@ -1,0 +1,21 @@
+package io.smtpedge.tproxy;
+
+/** Why each rule is there: the same rules, whichever tool writes them. */
+final class FirewallReasons {
+
+    static final String CHAINS = "Which packets are marked.";
+    static final String MARK = "Sets our bits of the mark and leaves those of others alone.";
+    static final String ICMP =
+            "An ICMP error about a proxied connection, such as \"packet too big\", is for this box, not for the client.";
+    /**
+     * A pure SYN is left to the TPROXY rule: its look-up knows that a socket in TIME_WAIT may be followed by a new
+     * connection.
+     */
+    static final String ESTABLISHED =
+            "A packet of a connection that uses a foreign address here. Not a pure SYN: it may meet a TIME_WAIT.";
+    /** All packets, not only SYNs: with SYN cookies, the ACK that opens a connection belongs to no socket yet. */
+    static final String INTERCEPT =
+            "A new connection to the MX: to the edge. Not only SYNs: an ACK that answers a SYN cookie has no socket yet.";
+
+    private FirewallReasons() {}
+}

@@ -1,0 +1,50 @@
+package io.smtpedge.tproxy;
+
+import io.smtpedge.tproxy.Step.FirewallRule;
+import io.smtpedge.tproxy.Step.IptablesChain;
+import io.smtpedge.tproxy.Step.IptablesChains;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The classic recipe in the words of iptables-restore(8), mended: pure SYNs by-pass DIVERT, ICMP errors are covered, and
+ * the mark is masked.
+ */
+final class IptablesRules {
+
+    private static final String ENTRY = "SMTP_EDGE";
+    private static final String DIVERT = "DIVERT";
+
+    private IptablesRules() {}
+
+    static IptablesChains chains(Mark mark, Family family, List<Interception> interceptions) {
+        List<FirewallRule> rules = new ArrayList<>();
+        rules.add(
+                new FirewallRule(FirewallReasons.ICMP, "-p " + family.icmp + " -m socket --transparent -j " + DIVERT));
+        rules.add(new FirewallRule(FirewallReasons.ESTABLISHED, "-p tcp ! --syn -m socket --transparent -j " + DIVERT));
+        interceptions.forEach(interception -> rules.add(intercept(mark, interception)));
+        return new IptablesChains(
+                FirewallReasons.CHAINS,
+                family,
+                ENTRY,
+                List.of(
+                        new IptablesChain(
+                                DIVERT,
+                                List.of(
+                                        new FirewallRule(FirewallReasons.MARK, "-j MARK --set-xmark " + mark),
+                                        new FirewallRule("Nothing after this may send it elsewhere.", "-j ACCEPT"))),
+                        new IptablesChain(ENTRY, rules)));
+    }
+
+    private static FirewallRule intercept(Mark mark, Interception interception) {
+        return new FirewallRule(
+                FirewallReasons.INTERCEPT,
+                "-d %s -p tcp --dport %d -j TPROXY --on-ip %s --on-port %d --tproxy-mark %s"
+                        .formatted(
+                                Addresses.text(interception.mx()),
+                                interception.port(),
+                                Addresses.text(interception.listener().getAddress()),
+                                interception.listener().getPort(),
+                                mark));
+    }
+}

@@ -1,0 +1,137 @@
+package io.smtpedge.tproxy;
+
+import io.smtpedge.tproxy.Step.FirewallRule;
+import io.smtpedge.tproxy.Step.ForbiddenSysctl;
+import io.smtpedge.tproxy.Step.GatewayRoute;
+import io.smtpedge.tproxy.Step.IptablesChain;
+import io.smtpedge.tproxy.Step.IptablesChains;
+import io.smtpedge.tproxy.Step.LocalRoute;
+import io.smtpedge.tproxy.Step.NftChain;
+import io.smtpedge.tproxy.Step.NftTable;
+import io.smtpedge.tproxy.Step.RoutingRule;
+import io.smtpedge.tproxy.Step.Selector;
+
+/**
+ * Writes a plan as a POSIX shell script that a person can review and run. Running it again changes nothing: every command
+ * replaces, or looks first.
+ *
+ * <p>The script holds no text of a person's but addresses, which were parsed, so nothing in it needs quoting.
+ */
+public final class ScriptPrinter {
+
+    /** Tells our routes and routing rules from those of others, in {@code ip route} and {@code ip rule}. */
+    static final int ROUTE_PROTOCOL = 111;
+
+    private final StringBuilder script = new StringBuilder();
+
+    private ScriptPrinter() {}
+
+    /** The script, line ends included. */
+    public static String print(Plan plan) {
+        ScriptPrinter printer = new ScriptPrinter();
+        printer.header(plan);
+        plan.steps().forEach(printer::step);
+        return printer.script.toString();
+    }
+
+    private void header(Plan plan) {
+        line("#!/bin/sh");
+        line("# smtp-edge: " + plan.title() + ".");
+        line("# Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.");
+        plan.notes().forEach(note -> line("# " + note));
+        line("set -eu");
+        line("[ \"$(id -u)\" = 0 ] || { echo 'run this script as root' >&2; exit 1; }");
+    }
+
+    private void step(Step step) {
+        line("");
+        line("# " + step.reason());
+        switch (step) {
+            case ForbiddenSysctl sysctl -> forbidden(sysctl);
+            case LocalRoute route -> route(route.family(), "local default dev lo table " + route.table());
+            case GatewayRoute route ->
+                route(
+                        Family.of(route.gateway()),
+                        "default via " + Addresses.text(route.gateway()) + " table " + route.table());
+            case RoutingRule rule -> rule(rule);
+            case NftTable table -> nft(table);
+            case IptablesChains chains -> iptables(chains);
+        }
+    }
+
+    private void forbidden(ForbiddenSysctl sysctl) {
+        line("! grep -qsx 1 /proc/sys/" + sysctl.path() + " ||");
+        line("    { echo '" + sysctl.consequence() + "' >&2; exit 1; }");
+    }
+
+    private void route(Family family, String route) {
+        line("ip " + family.ipOption + " route replace " + route + " proto " + ROUTE_PROTOCOL);
+    }
+
+    private void rule(RoutingRule rule) {
+        String ip = "ip " + rule.family().ipOption + " rule ";
+        String selection = "pref " + rule.preference() + " " + selector(rule.selector()) + " lookup " + rule.table();
+        // Not delete and add: connections would be cut in between.
+        line("[ -n \"$(" + ip + "list " + selection + ")\" ] ||");
+        line("    " + ip + "add " + selection + " protocol " + ROUTE_PROTOCOL);
+    }
+
+    private static String selector(Selector selector) {
+        return switch (selector) {
+            case Selector.Marked marked -> "fwmark " + marked.mark();
+            case Selector.AnswersOf server ->
+                "from " + Addresses.text(server.address()) + " ipproto tcp sport " + server.port();
+        };
+    }
+
+    private void nft(NftTable table) {
+        String name = "table inet " + table.name();
+        line("# One transaction: declared if it is not there, emptied of its rules, and filled.");
+        line("nft -f - <<'END'");
+        line(name);
+        line("flush " + name);
+        line(name + " {");
+        table.chains().forEach(this::nftChain);
+        line("}");
+        line("END");
+    }
+
+    private void nftChain(NftChain chain) {
+        line("    chain " + chain.name() + " {");
+        if (!chain.hook().isEmpty()) {
+            line("        " + chain.hook());
+        }
+        for (FirewallRule rule : chain.rules()) {
+            line("        # " + rule.reason());
+            line("        " + rule.text());
+        }
+        line("    }");
+    }
+
+    private void iptables(IptablesChains chains) {
+        String iptables = chains.family().iptables;
+        line("# One transaction: chains made or emptied, and filled; all other chains stay as they are.");
+        line(iptables + "-restore --wait --noflush <<'END'");
+        line("*mangle");
+        chains.chains().forEach(chain -> line(":" + chain.name() + " - [0:0]"));
+        chains.chains().forEach(this::iptablesChain);
+        line("COMMIT");
+        line("END");
+        String mangle = iptables + " --wait -t mangle ";
+        String jump = "PREROUTING -j " + chains.entry();
+        line("# The way in, once.");
+        line(mangle + "-C " + jump + " 2>/dev/null ||");
+        line("    " + mangle + "-A " + jump);
+    }
+
+    private void iptablesChain(IptablesChain chain) {
+        for (FirewallRule rule : chain.rules()) {
+            line("# " + rule.reason());
+            line("-A " + chain.name() + " " + rule.text());
+        }
+    }
+
+    private void line(String text) {
+        script.append(text).append('\n');
+    }
+}

@@ -1,0 +1,8 @@
+package io.smtpedge.tproxy;
+
+/** What writes the firewall rules. Routes and routing rules are {@code ip} with both. */
+public enum Tool {
+    NFT,
+    /** {@code iptables} and {@code ip6tables}, the classic DIVERT recipe. */
+    IPTABLES
+}

@@ -1,0 +1,65 @@
+package io.smtpedge.tproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void planPrintsTheScript() {
+        int status = run("plan", "--config", "../conf/tproxy.conf", "--role", "haproxy", "--tool", "iptables");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .startsWith("#!/bin/sh\n# smtp-edge: the plumbing of HAProxy in topology gateway.\n")
+                .contains("ip6tables-restore --wait --noflush");
+    }
+
+    @Test
+    void aWrongFileIsStatusTwoAndNamesTheLine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("tproxy.conf"), "tproxy {\n  role = router\n}\n");
+
+        assertThat(run("plan", "--config", file.toString())).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains(file + ":2: tproxy.role: \"router\" is not known; write");
+    }
+
+    @Test
+    void aMissingFileIsStatusTwo(@TempDir Path folder) {
+        Path file = folder.resolve("none.conf");
+
+        assertThat(run("plan", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains(file + ": there is no such file");
+    }
+
+    @Test
+    void wrongUsageIsStatusTwo() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("plan")).isEqualTo(2);
+        assertThat(run("plan", "--config", "../conf/tproxy.conf", "--role", "router"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("say what to do")
+                .contains("Missing required option")
+                .contains("--role");
+    }
+
+    private int run(String... args) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(args);
+    }
+}
