@@ -62,6 +62,7 @@ public final class LoadMain implements Callable<Integer> {
     private int sessionSeconds;
 
     public static void main(String[] args) {
+        QuietLogs.configure();
         System.exit(command().execute(args));
     }
 
