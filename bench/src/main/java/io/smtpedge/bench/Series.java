@@ -1,0 +1,51 @@
+package io.smtpedge.bench;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Numbers of the same thing, measured again and again.
+ *
+ * @param values at least one
+ */
+record Series(List<Double> values) {
+
+    Series {
+        values = List.copyOf(values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("a series needs at least one value");
+        }
+    }
+
+    static <T> Series of(List<T> items, ToDoubleFunction<T> value) {
+        return new Series(items.stream().map(value::applyAsDouble).toList());
+    }
+
+    /**
+     * This series divided by another, pair by pair: both of a pair were measured within moments, under the same noise.
+     */
+    Series dividedBy(Series other) {
+        if (values.size() != other.values.size()) {
+            throw new IllegalArgumentException("pairs need series of one length");
+        }
+        return new Series(IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) / other.values.get(i))
+                .toList());
+    }
+
+    /** The middle value; of an even number of values, the mean of the middle two. */
+    double median() {
+        List<Double> sorted = values.stream().sorted().toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+
+    double min() {
+        return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    }
+
+    double max() {
+        return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    }
+}

@@ -1,0 +1,122 @@
+package io.smtpedge.bench.sut;
+
+import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.Cidr;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The edge as it is shipped: its own start script, its production JVM flags and its own logging, into a file. One event
+ * loop; real look-ups in a block list, whose answers the edge then keeps.
+ */
+public final class EdgeSut implements SystemUnderTest {
+
+    private static final Pattern READY = Pattern.compile("(?m)^smtp-edge ready .*?127\\.0\\.0\\.1:(\\d+)");
+
+    private final ServerProcess server;
+    private final InetSocketAddress address;
+    private final String name;
+
+    private EdgeSut(String name, ServerProcess server, InetSocketAddress address) {
+        this.name = name;
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Where one edge gets its parts from.
+     *
+     * @param script bin/smtp-edge of a built distribution
+     * @param folder takes its configuration and its output
+     * @param backend the MTA
+     * @param resolver the name server to ask
+     * @param zone the block list in it
+     * @param denied clients on the edge's own deny list
+     */
+    public record Surroundings(
+            Path script,
+            Path folder,
+            InetSocketAddress backend,
+            InetSocketAddress resolver,
+            String zone,
+            Cidr denied) {}
+
+    /**
+     * Starts an edge on a free port of 127.0.0.1.
+     *
+     * @param action what becomes of listed clients
+     */
+    public static EdgeSut start(Surroundings around, Action action) throws IOException, InterruptedException {
+        if (!Files.isExecutable(around.script())) {
+            throw new IOException("there is no " + around.script() + "; run ./run build first");
+        }
+        String verb = action.name().toLowerCase(Locale.ROOT);
+        String name = "edge-" + verb;
+        Path file = Files.writeString(
+                around.folder().resolve(name + ".conf"), configuration(around).formatted(verb));
+        List<String> command = List.of(around.script().toString(), "serve", "--config", file.toString());
+        ServerProcess server = ServerProcess.start(name, around.folder().resolve(name + ".log"), command);
+        int port = server.await(() -> port(server));
+        return new EdgeSut("edge", server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    }
+
+    private static String configuration(Surroundings around) {
+        return """
+                listen {
+                  addresses = ["127.0.0.1:0"]
+                  mode = direct
+                  threads = 1
+                  hostname = "mx.server.example"
+                }
+                forward { address = "127.0.0.1:%d", source = none }
+                dnsbl {
+                  resolvers = ["127.0.0.1:%d"]
+                  zones = ["%s"]
+                  threshold = 1
+                  action = %%s
+                }
+                # The first session of a client waits this long; the warm-up makes that session.
+                pregreet { wait = 100ms }
+                access { deny = ["%s"] }
+                limits { connections = 5000 }
+                """.formatted(around.backend().getPort(), around.resolver().getPort(), around.zone(), around.denied());
+    }
+
+    private static Optional<Integer> port(ServerProcess server) {
+        try {
+            Matcher ready = READY.matcher(server.output());
+            return ready.find() ? Optional.of(Integer.valueOf(ready.group(1))) : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public ProcessHandle process() {
+        return server.handle();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.smtpedge.bench.sut;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** HAProxy alone, one thread, TCP mode: what the edge is compared with when it only passes bytes. */
+public final class HaproxySut implements SystemUnderTest {
+
+    private final ServerProcess server;
+    private final InetSocketAddress address;
+    private final String name;
+
+    private HaproxySut(String name, ServerProcess server, InetSocketAddress address) {
+        this.name = name;
+        this.server = server;
+        this.address = address;
+    }
+
+    /** Starts one that logs nothing: the least that a proxy can do. */
+    public static HaproxySut quiet(Path folder, InetSocketAddress backend) throws IOException, InterruptedException {
+        return start("HAProxy", folder.resolve("haproxy"), backend, "");
+    }
+
+    /**
+     * Starts one that writes a line for each session, as the edge does.
+     *
+     * @param syslog where its log datagrams go
+     */
+    public static HaproxySut logging(Path folder, InetSocketAddress backend, InetSocketAddress syslog)
+            throws IOException, InterruptedException {
+        String log = """
+                    log 127.0.0.1:%d local0
+                    option tcplog
+                """.formatted(syslog.getPort());
+        return start("HAProxy, tcplog", folder.resolve("haproxy-tcplog"), backend, log);
+    }
+
+    private static HaproxySut start(String name, Path file, InetSocketAddress backend, String log)
+            throws IOException, InterruptedException {
+        InetSocketAddress address = ServerProcess.freeAddress();
+        Path configuration = Files.writeString(file.resolveSibling(file.getFileName() + ".cfg"), """
+                global
+                    nbthread 1
+                    maxconn 9500
+                defaults
+                    mode tcp
+                    timeout connect 5s
+                    timeout client 300s
+                    timeout server 300s
+                %slisten smtp
+                    bind 127.0.0.1:%d backlog 4096
+                    server sink 127.0.0.1:%d
+                """.formatted(
+                        log, address.getPort(), backend.getPort()));
+        List<String> command =
+                List.of(ServerProcess.program("haproxy", "haproxy").toString(), "-db", "-f", configuration.toString());
+        ServerProcess server = ServerProcess.start(name, file.resolveSibling(file.getFileName() + ".log"), command);
+        server.awaitListening(address);
+        return new HaproxySut(name, server, address);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public ProcessHandle process() {
+        return server.handle();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

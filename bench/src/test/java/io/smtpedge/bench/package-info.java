@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.bench.sut;
+
+import org.jspecify.annotations.NullMarked;
