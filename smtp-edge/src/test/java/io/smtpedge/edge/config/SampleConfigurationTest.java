@@ -113,6 +113,22 @@ class SampleConfigurationTest {
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
+    @Test
+    void theExamplesInTheGuideAreValid() throws SettingsException, IOException {
+        String guide = Files.readString(Path.of("..", "docs", "configuration.md"));
+        List<String> examples = Pattern.compile("(?m)^ {4}((?:listen|forward) \\{.*)$")
+                .matcher(guide)
+                .results()
+                .map(example -> example.group(1))
+                .toList();
+        assertThat(examples).hasSize(6);
+        for (String example : examples) {
+            SettingsFile file = SettingsFile.parse("example.conf", example);
+            EdgeConfigLoader.read(file);
+            file.finish();
+        }
+    }
+
     private static String rangeIn(Problem problem) {
         Matcher range = Pattern.compile("from (\\S+ to \\S+)$").matcher(problem.sentence());
         assertThat(range.find()).as(problem.sentence()).isTrue();
