@@ -16,7 +16,7 @@ public final class UdpDnsClient implements DnsClient {
     private static final int MOST_IN_FLIGHT = 32_768;
 
     private final SelectorLoop loop;
-    private final List<Ports> resolvers;
+    private final List<Resolver> resolvers;
     private final Pace pace;
     private final TcpExchange tcp;
     private int inFlight;
@@ -65,7 +65,7 @@ public final class UdpDnsClient implements DnsClient {
         SecureRandom random = new SecureRandom();
         this.loop = loop;
         this.resolvers = resolvers.stream()
-                .map(resolver -> new Ports(resolver, loop, random))
+                .map(resolver -> new Resolver(resolver, loop, random))
                 .toList();
         this.pace = pace;
         this.tcp = new TcpExchange(loop, random);
@@ -86,7 +86,7 @@ public final class UdpDnsClient implements DnsClient {
     }
 
     /** The resolver for the n-th attempt, counted from 0. */
-    Ports resolver(int attempt) {
+    Resolver resolver(int attempt) {
         return resolvers.get(attempt % resolvers.size());
     }
 
