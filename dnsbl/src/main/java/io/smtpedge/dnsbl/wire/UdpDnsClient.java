@@ -58,6 +58,8 @@ public final class UdpDnsClient implements DnsClient {
     }
 
     /**
+     * Prepares to ask; nothing is sent yet.
+     *
      * @param loop closed by its owner; the client's sockets close with it
      * @param resolvers in order of preference, at least one
      */
@@ -69,6 +71,8 @@ public final class UdpDnsClient implements DnsClient {
                 .toList();
         this.pace = pace;
         this.tcp = new TcpExchange(loop, random);
+        // The first message takes a hundred times as long as the next, to load classes. Not while somebody waits.
+        loop.execute(() -> Response.parse(Response.query(new Question("test", Question.Type.TXT))));
     }
 
     @Override
