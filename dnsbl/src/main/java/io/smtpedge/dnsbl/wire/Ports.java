@@ -36,10 +36,6 @@ final class Ports {
         this.random = random;
     }
 
-    InetSocketAddress resolver() {
-        return resolver;
-    }
-
     /** A port for the next query. */
     Port pick() throws IOException {
         int index = random.nextInt(PORTS);

@@ -17,6 +17,10 @@ public final class SelectorLoop implements EventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Tasks run before channels and timers get their turn: a burst of checks must not make the others late. */
+    private static final int BATCH = 64;
+
     private static final Duration END = Duration.ofSeconds(5);
 
     private final LongSupplier clock;
@@ -96,7 +100,7 @@ public final class SelectorLoop implements EventLoop {
         try {
             while (!closing) {
                 select();
-                runTasks();
+                runTasks(BATCH);
                 timers.advance(now());
             }
         } catch (IOException e) {
@@ -104,7 +108,7 @@ public final class SelectorLoop implements EventLoop {
         } finally {
             // In this order: a task that comes later is refused, so that none is forgotten.
             ended = true;
-            runTasks();
+            runTasks(Integer.MAX_VALUE);
             closeChannels();
         }
     }
@@ -128,8 +132,12 @@ public final class SelectorLoop implements EventLoop {
         }
     }
 
-    private void runTasks() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    private void runTasks(int most) {
+        for (int i = 0; i < most; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
             runSafely(task);
         }
     }

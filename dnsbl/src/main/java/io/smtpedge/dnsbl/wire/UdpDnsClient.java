@@ -16,7 +16,7 @@ public final class UdpDnsClient implements DnsClient {
     private static final int MOST_IN_FLIGHT = 32_768;
 
     private final SelectorLoop loop;
-    private final List<Ports> resolvers;
+    private final List<Resolver> resolvers;
     private final Pace pace;
     private final TcpExchange tcp;
     private int inFlight;
@@ -58,6 +58,8 @@ public final class UdpDnsClient implements DnsClient {
     }
 
     /**
+     * Prepares to ask; nothing is sent yet.
+     *
      * @param loop closed by its owner; the client's sockets close with it
      * @param resolvers in order of preference, at least one
      */
@@ -65,10 +67,12 @@ public final class UdpDnsClient implements DnsClient {
         SecureRandom random = new SecureRandom();
         this.loop = loop;
         this.resolvers = resolvers.stream()
-                .map(resolver -> new Ports(resolver, loop, random))
+                .map(resolver -> new Resolver(resolver, loop, random))
                 .toList();
         this.pace = pace;
         this.tcp = new TcpExchange(loop, random);
+        // The first message takes a hundred times as long as the next, to load classes. Not while somebody waits.
+        loop.execute(() -> Response.parse(Response.query(new Question("test", Question.Type.TXT))));
     }
 
     @Override
@@ -86,7 +90,7 @@ public final class UdpDnsClient implements DnsClient {
     }
 
     /** The resolver for the n-th attempt, counted from 0. */
-    Ports resolver(int attempt) {
+    Resolver resolver(int attempt) {
         return resolvers.get(attempt % resolvers.size());
     }
 
