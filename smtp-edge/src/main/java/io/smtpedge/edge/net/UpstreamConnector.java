@@ -19,8 +19,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 
-/** Opens the second leg of a session: a connection to the backend that tells it who the client is. Thread-safe. */
-public final class UpstreamConnector {
+/** Connects to one group of backends over TCP or a unix socket. Thread-safe. */
+public final class UpstreamConnector implements Upstream {
 
     private final List<SocketAddress> backends;
     private final SourceMode source;
@@ -35,13 +35,7 @@ public final class UpstreamConnector {
         this.source = source;
     }
 
-    /**
-     * Begins to connect. The caller has the deadline: closing the channel gives up.
-     *
-     * @param loop the client's event loop, so that both legs share it
-     * @param handler sees the channel from its activation on; a PROXY header is written before that
-     * @return fails with {@link IOException} where there is no backend of the client's family
-     */
+    @Override
     public ChannelFuture connect(
             EventLoop loop, InetSocketAddress client, InetSocketAddress local, ChannelHandler handler) {
         SocketAddress backend = backendFor(client.getAddress());

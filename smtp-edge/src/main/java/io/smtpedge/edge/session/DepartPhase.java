@@ -5,8 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,6 @@ final class DepartPhase extends Phase {
 
     /** Sends a FIN; what was written before goes first. */
     static void shutdownOutput(Channel channel) {
-        switch (channel) {
-            case SocketChannel tcp -> tcp.shutdownOutput();
-            case DomainSocketChannel unix -> unix.shutdownOutput();
-            // An EmbeddedChannel of a test has one direction only.
-            default -> channel.close();
-        }
+        ((DuplexChannel) channel).shutdownOutput();
     }
 }

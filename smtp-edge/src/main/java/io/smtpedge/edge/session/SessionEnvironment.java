@@ -2,7 +2,7 @@ package io.smtpedge.edge.session;
 
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.edge.net.ListenMode;
-import io.smtpedge.edge.net.UpstreamConnector;
+import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import java.net.InetAddress;
@@ -39,7 +39,7 @@ public record SessionEnvironment(
         Function<InetAddress, CompletionStage<DnsblResult>> lists,
         GreetPasses known,
         ConnectionCounts connections,
-        UpstreamConnector upstream,
+        Upstream upstream,
         EventSink events,
         InstantSource clock,
         Supplier<String> ids,
