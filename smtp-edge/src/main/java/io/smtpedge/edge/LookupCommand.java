@@ -4,8 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.smtpedge.dnsbl.Dnsbl;
 import io.smtpedge.dnsbl.DnsblResult;
-import io.smtpedge.dnsbl.ReturnCode;
-import io.smtpedge.dnsbl.ZoneAnswer;
+import io.smtpedge.dnsbl.Explanation;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.EdgeConfigLoader;
 import io.smtpedge.edge.policy.Cidr;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,30 +78,7 @@ final class LookupCommand implements Callable<Integer> {
         if (json) {
             printJson(out, result);
         } else {
-            printTable(out, result);
-        }
-    }
-
-    private static void printTable(PrintWriter out, DnsblResult result) {
-        out.printf(
-                Locale.ROOT,
-                "%s  score %d of %d: %s%n",
-                result.address().getHostAddress(),
-                result.score(),
-                result.threshold(),
-                verdict(result));
-        for (ZoneAnswer answer : result.answers()) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-32s %-12s %+4d  %-16s ttl %4d s  %8.1f ms  %-5s  %s%n",
-                    answer.zone(),
-                    word(answer),
-                    answer.weight(),
-                    codes(answer),
-                    answer.ttl().toSeconds(),
-                    answer.latency().toNanos() / 1e6,
-                    answer.source().name().toLowerCase(Locale.ROOT),
-                    text(answer));
+            out.println(result.explanation());
         }
     }
 
@@ -114,51 +89,24 @@ final class LookupCommand implements Callable<Integer> {
             json.writeStringField("address", result.address().getHostAddress());
             json.writeNumberField("score", result.score());
             json.writeNumberField("threshold", result.threshold());
-            json.writeStringField("verdict", verdict(result));
+            json.writeBooleanField("listed", result.listed());
             json.writeBooleanField("partial", result.partial());
             json.writeArrayFieldStart("lists");
-            for (ZoneAnswer answer : result.answers()) {
+            for (Explanation.Row row : result.explanation().rows()) {
                 json.writeStartObject();
-                json.writeStringField("zone", answer.zone());
-                json.writeStringField("answer", word(answer));
-                json.writeStringField("codes", codes(answer));
-                json.writeNumberField("weight", answer.weight());
-                json.writeNumberField("ttl", answer.ttl().toSeconds());
-                json.writeNumberField("ms", answer.latency().toNanos() / 1e6);
-                json.writeStringField("source", answer.source().name().toLowerCase(Locale.ROOT));
-                json.writeStringField("text", text(answer));
+                json.writeStringField("zone", row.zone());
+                json.writeStringField("answer", row.answer());
+                json.writeStringField("codes", row.codes());
+                json.writeNumberField("weight", row.weight());
+                json.writeNumberField("ttl", row.ttl().toSeconds());
+                json.writeNumberField("ms", row.latency().toNanos() / 1e6);
+                json.writeStringField("source", row.source().name().toLowerCase(Locale.ROOT));
+                json.writeStringField("meaning", row.meaning());
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         }
         out.println();
-    }
-
-    private static String verdict(DnsblResult result) {
-        String sure = result.partial() ? " (a missing answer could change this)" : "";
-        return (result.listed() ? "listed" : "not listed") + sure;
-    }
-
-    private static String word(ZoneAnswer answer) {
-        return switch (answer) {
-            case ZoneAnswer.Listed _ -> "listed";
-            case ZoneAnswer.NotListed _ -> "not-listed";
-            case ZoneAnswer.Unavailable _ -> "unavailable";
-        };
-    }
-
-    private static String codes(ZoneAnswer answer) {
-        return answer instanceof ZoneAnswer.Listed listed
-                ? listed.codes().stream().map(ReturnCode::toString).collect(Collectors.joining(","))
-                : "";
-    }
-
-    private static String text(ZoneAnswer answer) {
-        return switch (answer) {
-            case ZoneAnswer.Listed listed -> listed.reason();
-            case ZoneAnswer.NotListed _ -> "";
-            case ZoneAnswer.Unavailable silent -> silent.detail();
-        };
     }
 }

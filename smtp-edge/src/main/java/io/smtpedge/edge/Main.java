@@ -1,5 +1,6 @@
 package io.smtpedge.edge;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.EdgeConfigLoader;
 import io.smtpedge.edge.net.Addresses;
@@ -7,10 +8,12 @@ import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,6 +96,7 @@ public final class Main {
          */
         private static void stop(Edge edge, CountDownLatch stopped) {
             edge.close();
+            ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
             stopped.countDown();
             Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
         }
@@ -121,6 +125,6 @@ public final class Main {
 
     /** Picocli has set it: the option has a default. */
     static <T> T given(@Nullable T value) {
-        return java.util.Objects.requireNonNull(value);
+        return Objects.requireNonNull(value);
     }
 }

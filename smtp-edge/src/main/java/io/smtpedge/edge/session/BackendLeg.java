@@ -67,6 +67,10 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (session.state() instanceof State.Forwarding(State.Side ended) && ended == State.Side.CLIENT) {
+            ForwardPhase.passOnEnd(session, State.Side.BACKEND, session.channel());
+            return;
+        }
         session.signal(new Signal.Gone(State.Side.BACKEND, "the backend is gone"));
     }
 

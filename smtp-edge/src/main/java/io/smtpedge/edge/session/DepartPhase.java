@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
+import io.smtpedge.edge.net.HalfClose;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +46,13 @@ final class DepartPhase extends Phase {
         if (!done.isSuccess() || nothingUnread) {
             session.signal(new Signal.FarewellDone());
         } else {
-            shutdownOutput(session.channel());
+            HalfClose.sendFin(session.channel());
+            HalfClose.closeOnFin(session.channel());
         }
     }
 
     @Override
     void received(ChannelHandlerContext context, Object message) {
         ((ByteBuf) message).release();
-    }
-
-    /** Sends a FIN; what was written before goes first. */
-    static void shutdownOutput(Channel channel) {
-        ((DuplexChannel) channel).shutdownOutput();
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.smtpedge.edge.net.HalfClose;
 import io.smtpedge.edge.smtp.Replies;
 import java.time.Duration;
 
@@ -95,6 +96,15 @@ final class ForwardPhase extends Phase {
         }
     }
 
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (session.state() instanceof State.Forwarding(State.Side ended) && ended == State.Side.BACKEND) {
+            passOnEnd(session, State.Side.CLIENT, backend);
+        } else {
+            super.channelInactive(context);
+        }
+    }
+
     /** The backend has ended its side: the wait for the client is a shorter one. */
     void backendEnded() {
         touch();
@@ -102,8 +112,8 @@ final class ForwardPhase extends Phase {
     }
 
     /**
-     * Passes a FIN on. Netty's shutdownOutput would fail the writes that still wait, so an empty write behind them says when
-     * they are done.
+     * Passes a FIN on, behind all bytes that came before it: an empty write says when they are gone. The second FIN of a
+     * session ends it.
      */
     static void passOnEnd(Session session, State.Side ended, Channel other) {
         other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
@@ -111,7 +121,8 @@ final class ForwardPhase extends Phase {
                 return;
             }
             if (before == null) {
-                DepartPhase.shutdownOutput(other);
+                HalfClose.sendFin(other);
+                HalfClose.closeOnFin(other);
             }
             session.signal(new Signal.StreamEnded(ended));
         });
