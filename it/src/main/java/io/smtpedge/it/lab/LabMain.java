@@ -27,12 +27,16 @@ public final class LabMain implements Runnable {
             System.err.println("lab: " + reason);
             System.exit(CommandLine.ExitCode.USAGE);
         });
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new LabMain()).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, _) -> {
             command.getErr().println("lab: " + failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         });
-        System.exit(commandLine.execute(args));
+        return commandLine;
     }
 
     @Override

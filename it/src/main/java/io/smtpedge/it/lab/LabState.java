@@ -31,9 +31,13 @@ final class LabState {
 
     /** The names of its namespaces: smtp-edge-lab-edge and so on. */
     NetnsNames names() {
-        boolean usual = folder().equals(defaultFolder());
+        return namesFor(folder());
+    }
+
+    static NetnsNames namesFor(Path folder) {
+        boolean usual = folder.equals(defaultFolder());
         return NetnsNames.lasting(
-                usual ? "lab" : "lab" + Integer.toHexString(folder().toString().hashCode()));
+                usual ? "lab" : "lab" + Integer.toHexString(folder.toString().hashCode()));
     }
 
     List<Netns> namespaces() {
