@@ -1,5 +1,7 @@
 package io.smtpedge.it.parts;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +48,20 @@ public final class ConfSample {
                     + "\"; it was changed, so change what replaces parts of it as well");
         }
         return new ConfSample(file, text.replace(exact, replacement));
+    }
+
+    /**
+     * The same with some keys of a HOCON file replaced.
+     *
+     * @param hocon such as {@code dnsbl.action = drop}; a later line wins over an earlier one
+     */
+    public ConfSample with(String hocon) {
+        // Merged and written anew: the reader of settings refuses a file in which a key stands twice.
+        String merged = ConfigFactory.parseString(hocon)
+                .withFallback(ConfigFactory.parseString(text))
+                .root()
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+        return new ConfSample(file, merged);
     }
 
     public String text() {

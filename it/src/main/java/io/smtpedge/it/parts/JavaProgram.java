@@ -1,7 +1,11 @@
 package io.smtpedge.it.parts;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How to run a class of this project as a process of its own: with this JVM's Java and class path. */
 public final class JavaProgram {
@@ -17,9 +21,16 @@ public final class JavaProgram {
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path", ""),
+                classPath(),
                 mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    /** With absolute paths: the process may have another working directory. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -34,6 +34,20 @@ class ConfSampleTest {
     }
 
     @Test
+    void keysAreReplacedByLaterOnes() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.conf"), "listen { mode = direct, threads = 1 }\n");
+
+        String text = ConfSample.load(file)
+                .with("listen.mode = tproxy\nlisten.threads = 2\nlisten.threads = 3")
+                .text();
+
+        assertThat(text)
+                .containsOnlyOnce("mode=tproxy")
+                .containsOnlyOnce("threads=3")
+                .doesNotContain("direct");
+    }
+
+    @Test
     void itIsWrittenUnderItsOwnName() throws IOException {
         Path written = ConfSample.of("haproxy.cfg").writeInto(folder);
 
