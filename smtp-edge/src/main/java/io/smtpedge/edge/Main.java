@@ -8,6 +8,7 @@ import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,10 +36,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // The log's pattern shows it where syslog would (conf/logback.xml).
+        // What the log's pattern needs to write like syslog (conf/logback.xml).
         System.setProperty(
                 "smtp-edge.pid", Long.toString(ProcessHandle.current().pid()));
-        System.exit(commandLine().execute(arguments));
+        System.setProperty("smtp-edge.time-zone", ZoneId.systemDefault().getId());
+        int status = commandLine().execute(arguments);
+        writeOutLog();
+        System.exit(status);
+    }
+
+    /** The log has a queue and a thread of its own, which the end of the JVM would cut off. */
+    private static void writeOutLog() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
+            log.stop();
+        }
     }
 
     static CommandLine commandLine() {
@@ -96,7 +107,7 @@ public final class Main {
          */
         private static void stop(Edge edge, CountDownLatch stopped) {
             edge.close();
-            ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+            writeOutLog();
             stopped.countDown();
             Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
         }

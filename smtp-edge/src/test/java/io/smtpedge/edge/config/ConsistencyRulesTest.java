@@ -126,7 +126,7 @@ class ConsistencyRulesTest {
     }
 
     /** Whatever is wrong with an entry of a keyed zone, the message does not give the key away. */
-    @Property
+    @Property(tries = 300)
     void aKeyIsInNoProblem(@ForAll String before, @ForAll String after, @ForAll boolean number) {
         String key = number ? "q7k2m9x4" : "hunter";
         String entry = before + key + ".zen.dq.spamhaus.net" + after;

@@ -100,7 +100,7 @@ class SampleConfigurationTest {
         // Each of these values is outside its range, and the message names the range.
         SettingsFile file = SettingsFile.parse("outside.conf", """
                 listen { header-time = 10d, threads = 0 }
-                forward { connect-timeout = 10d }
+                forward { connect-timeout = 10d, greeting-timeout = 10d }
                 dnsbl { threshold = 0, deadline = 10d }
                 pregreet { wait = 10d, pass-time = 90d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
@@ -109,7 +109,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(14)
+                .hasSize(15)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
