@@ -144,7 +144,7 @@ public final class SessionJson {
             return;
         }
         json.writeObjectFieldStart(name);
-        json.writeStringField("ip", address.getAddress().getHostAddress());
+        json.writeStringField("ip", IpText.of(address.getAddress()));
         json.writeNumberField("port", address.getPort());
         json.writeEndObject();
     }

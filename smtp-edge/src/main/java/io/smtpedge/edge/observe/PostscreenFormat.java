@@ -1,5 +1,6 @@
 package io.smtpedge.edge.observe;
 
+import io.smtpedge.reputation.event.IpText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -39,7 +40,7 @@ public final class PostscreenFormat {
     }
 
     private static String peer(InetSocketAddress address) {
-        return "[" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+        return "[" + IpText.of(address.getAddress()) + "]:" + address.getPort();
     }
 
     /** Two significant digits below a second, as postscreen prints time. */

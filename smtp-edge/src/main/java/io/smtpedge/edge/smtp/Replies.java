@@ -1,5 +1,6 @@
 package io.smtpedge.edge.smtp;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -58,7 +59,7 @@ public final class Replies {
         return Reply.of(
                 550,
                 EnhancedCode.REFUSED,
-                "Service unavailable; client [" + client.getHostAddress() + "] blocked using " + zone);
+                "Service unavailable; client [" + NetUtil.toAddressString(client) + "] blocked using " + zone);
     }
 
     public static Reply timeout(String hostname) {
