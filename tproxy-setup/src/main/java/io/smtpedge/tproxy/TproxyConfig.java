@@ -123,6 +123,9 @@ public record TproxyConfig(
     }
 
     private void checkEdge(Section section) {
+        if (!section.sound("mx") || !section.section("edge").sound("listen")) {
+            return;
+        }
         if (mx.isEmpty()) {
             section.reject("mx", "role edge needs the addresses that clients connect to; write mx = [ADDRESS, ...]");
         }
@@ -137,6 +140,10 @@ public record TproxyConfig(
     }
 
     private void checkBehind(Section section, String name, Box box, String beforeName, Box before) {
+        if (!section.section(name).sound("listen")
+                || !section.section(beforeName).sound("inside")) {
+            return;
+        }
         if (box.listen.isEmpty()) {
             section.section(name)
                     .reject(
