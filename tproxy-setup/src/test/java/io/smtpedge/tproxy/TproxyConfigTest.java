@@ -60,11 +60,22 @@ class TproxyConfigTest {
                 """,
                 "tproxy.conf:2: tproxy.tool: ",
                 "tproxy.conf:3: tproxy.topology: boxes side by side",
-                "tproxy.conf:4: tproxy.mx: \"mail.example.org\" is not an IP address",
-                "tproxy.conf:6: tproxy.edge.listen: \"0.0.0.0:25\" stands for every address",
-                "tproxy.conf:6: tproxy.edge.listen: \"127.0.0.1\" is not an address with a port",
-                "tproxy.conf:6: tproxy.edge.listen: mx has an IPv4 address, but the edge listens on none",
+                "tproxy.conf:4: tproxy.mx: entry 1: \"mail.example.org\" is not an IP address",
+                "tproxy.conf:6: tproxy.edge.listen: entry 1: \"0.0.0.0:25\" stands for every address",
+                "tproxy.conf:6: tproxy.edge.listen: entry 2: \"127.0.0.1\" is not an address with a port",
                 "tproxy.conf:8: tproxy.heproxy: unknown key; did you mean haproxy?");
+    }
+
+    @Test
+    void theEdgeNeedsAListenerOfEachFamilyOfTheMx() {
+        assertProblems(
+                """
+                tproxy {
+                  mx = ["203.0.113.25", "2001:db8:25::25"]
+                  edge.listen = "127.0.0.1:10025"
+                }
+                """,
+                "tproxy.conf:3: tproxy.edge.listen: mx has an IPv6 address, but the edge listens on none; add one");
     }
 
     @Test
