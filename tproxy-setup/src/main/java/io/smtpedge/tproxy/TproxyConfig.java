@@ -123,18 +123,18 @@ public record TproxyConfig(
     }
 
     private void checkEdge(Section section) {
+        // A value that could not be read has been reported; what it was meant to be is not known.
         if (!section.sound("mx") || !section.section("edge").sound("listen")) {
             return;
         }
         if (mx.isEmpty()) {
             section.reject("mx", "role edge needs the addresses that clients connect to; write mx = [ADDRESS, ...]");
         }
+        Section edgeSection = section.section("edge");
         for (Family family : Family.among(mx)) {
-            if (edge.listen(family).isEmpty()) {
-                section.section("edge")
-                        .reject(
-                                "listen",
-                                "mx has an " + name(family) + " address, but the edge listens on none; add one");
+            if (edgeSection.sound("listen") && edge.listen(family).isEmpty()) {
+                edgeSection.reject(
+                        "listen", "mx has an " + name(family) + " address, but the edge listens on none; add one");
             }
         }
     }

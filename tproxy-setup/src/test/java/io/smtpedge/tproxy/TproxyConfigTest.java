@@ -67,6 +67,18 @@ class TproxyConfigTest {
     }
 
     @Test
+    void theEdgeNeedsAListenerOfEachFamilyOfTheMx() {
+        assertProblems(
+                """
+                tproxy {
+                  mx = ["203.0.113.25", "2001:db8:25::25"]
+                  edge.listen = "127.0.0.1:10025"
+                }
+                """,
+                "tproxy.conf:3: tproxy.edge.listen: mx has an IPv6 address, but the edge listens on none; add one");
+    }
+
+    @Test
     void theEdgeNeedsToKnowTheMx() {
         assertProblems("tproxy { role = edge }", "tproxy.conf:1: tproxy.mx: role edge needs the addresses");
     }

@@ -25,6 +25,11 @@ final class LabState {
         return chosen == null ? defaultFolder() : chosen.toAbsolutePath().normalize();
     }
 
+    /** What the next commands need to be about the same lab. */
+    String option() {
+        return chosen == null ? "" : " --state " + folder();
+    }
+
     private static Path defaultFolder() {
         return Path.of(Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).orElse("/run"), "smtp-edge-lab");
     }

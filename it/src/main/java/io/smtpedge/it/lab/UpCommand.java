@@ -58,7 +58,9 @@ final class UpCommand implements Callable<Integer> {
         start(LabEdge.transparent().runBy(program), out);
         out.print(PICTURE);
         out.println();
-        out.println("Go on with: ./run lab send, ./run lab status, ./run lab down. Files and logs: " + state.folder());
+        String option = state.option();
+        out.println("Go on with: ./run lab send" + option + ", status" + option + ", down" + option);
+        out.println("Files and logs of each box: " + state.folder());
         out.println("A shell on a box: ip netns exec " + state.names().name("client") + " bash");
         return ExitCode.OK;
     }
