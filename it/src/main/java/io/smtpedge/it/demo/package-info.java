@@ -1,5 +1,9 @@
 /**
- * The unprivileged demonstration on loopback.
+ * The unprivileged demonstration on loopback: {@code ./run demo}.
+ *
+ * <p>Read {@link io.smtpedge.it.demo.Demo} first, which starts the parts; then {@link io.smtpedge.it.demo.Scene}, what
+ * each client does and what was promised of it; {@link io.smtpedge.it.demo.EdgeLog} and {@link
+ * io.smtpedge.it.demo.Script} only print.
  */
 @NullMarked
 package io.smtpedge.it.demo;

@@ -64,8 +64,7 @@ final class BlockListAnswers {
 
     byte[] fixed(Message reply, Record question, InetAddress address) {
         if (question.getType() == Type.A) {
-            reply.addRecord(
-                    new ARecord(question.getName(), DClass.IN, FIXED_TTL_SECONDS, address), Section.ANSWER);
+            reply.addRecord(new ARecord(question.getName(), DClass.IN, FIXED_TTL_SECONDS, address), Section.ANSWER);
         }
         return reply.toWire();
     }

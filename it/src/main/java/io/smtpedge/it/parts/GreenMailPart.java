@@ -84,10 +84,12 @@ public final class GreenMailPart implements AutoCloseable {
      * @throws IllegalStateException when IMAP does not work
      */
     public List<Mail> read(String mailbox) {
-        Session session = Session.getInstance(new Properties());
+        Properties properties = new Properties();
+        // In pieces of 16 KB, the server would render a large message anew for each.
+        properties.setProperty("mail.imap.partialfetch", "false");
+        Session session = Session.getInstance(properties);
         try (Store store = session.getStore("imap")) {
-            store.connect(
-                    server.getImap().getBindTo(), server.getImap().getPort(), mailbox, mailbox);
+            store.connect(server.getImap().getBindTo(), server.getImap().getPort(), mailbox, mailbox);
             List<Mail> mails = new ArrayList<>();
             try (Folder inbox = store.getFolder("INBOX")) {
                 inbox.open(Folder.READ_ONLY);

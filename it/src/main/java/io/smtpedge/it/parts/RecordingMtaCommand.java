@@ -61,8 +61,7 @@ final class RecordingMtaCommand implements Callable<Integer> {
             try {
                 String host = text.substring(0, colon);
                 boolean bracketed = host.startsWith("[") && host.endsWith("]");
-                InetAddress address =
-                        InetAddress.ofLiteral(bracketed ? host.substring(1, host.length() - 1) : host);
+                InetAddress address = InetAddress.ofLiteral(bracketed ? host.substring(1, host.length() - 1) : host);
                 return new InetSocketAddress(address, Integer.parseInt(text.substring(colon + 1)));
             } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
                 throw new TypeConversionException("\"" + text + "\" is not ADDRESS:PORT or [IPV6ADDRESS]:PORT");

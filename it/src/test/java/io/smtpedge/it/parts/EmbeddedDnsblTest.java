@@ -68,7 +68,8 @@ class EmbeddedDnsblTest {
 
     @Test
     void theTestPointsOfRfc5782AreThere() throws IOException {
-        assertThat(ask("2.0.0.127.bl.test", Type.A, false).getSection(Section.ANSWER)).hasSize(1);
+        assertThat(ask("2.0.0.127.bl.test", Type.A, false).getSection(Section.ANSWER))
+                .hasSize(1);
         assertThat(ask("1.0.0.127.bl.test", Type.A, false).getRcode()).isEqualTo(Rcode.NXDOMAIN);
         String mapped = "2.0.0.0.0.0.f.7.f.f.f.f." + "0.".repeat(20) + "bl.test";
         assertThat(ask(mapped, Type.A, false).getSection(Section.ANSWER)).hasSize(1);
@@ -81,7 +82,8 @@ class EmbeddedDnsblTest {
 
     @Test
     void tcpGivesTheSameAnswers() throws IOException {
-        assertThat(ask("66.0.0.127.bl.test", Type.A, true).getSection(Section.ANSWER)).hasSize(2);
+        assertThat(ask("66.0.0.127.bl.test", Type.A, true).getSection(Section.ANSWER))
+                .hasSize(2);
     }
 
     @Test
@@ -124,7 +126,8 @@ class EmbeddedDnsblTest {
     @Test
     void aMistakeInTheFileIsNamedWithItsLine() {
         assertThatThrownBy(() -> BlockListZone.parse("zone bl.test\n127.0.0.66 yes\n"))
-                .hasMessage("zone:2: \"127.0.0.66 yes\" is not ADDRESS CODE \"REASON\", \"zone NAME\" or \"ttl SECONDS\"");
+                .hasMessage(
+                        "zone:2: \"127.0.0.66 yes\" is not ADDRESS CODE \"REASON\", \"zone NAME\" or \"ttl SECONDS\"");
         assertThatThrownBy(() -> BlockListZone.parse("zone bl.test\n127.0.0.66 192.0.2.1 \"x\"\n"))
                 .hasMessage("zone:2: 192.0.2.1 is not a return code: it must be in 127.0.0.0/8");
         assertThatThrownBy(() -> BlockListZone.parse("127.0.0.66 127.0.0.2 \"x\"\n"))

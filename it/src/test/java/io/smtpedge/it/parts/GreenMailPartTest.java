@@ -9,13 +9,15 @@ class GreenMailPartTest {
 
     @Test
     void whatComesInOverSmtpIsReadBackOverImap() throws IOException {
-        String message = "Subject: one\r\nX-Odd:   spaces  \r\n\r\n.dot\r\n..dots\r\n\u00e9\u00ff 8-bit\r\n" + "x".repeat(5000) + "\r\n";
+        String message = "Subject: one\r\nX-Odd:   spaces  \r\n\r\n.dot\r\n..dots\r\n\u00e9\u00ff 8-bit\r\n"
+                + "x".repeat(5000) + "\r\n";
         try (GreenMailPart mail = GreenMailPart.start()) {
             mail.mailbox("b@mta.test");
             try (SmtpClient client = SmtpClient.from("127.0.0.11", mail.smtpAddress())) {
                 client.expect(220);
                 client.command("EHLO client.test", 250);
-                assertThat(client.deliver("a@client.test", "b@mta.test", message).code())
+                assertThat(client.deliver("a@client.test", "b@mta.test", message)
+                                .code())
                         .isEqualTo(250);
             }
 

@@ -65,8 +65,9 @@ class RecordingMtaTest {
             client.command("EHLO client.test", 250);
             assertThat(client.deliver("a@client.test", "b@mta.test", MESSAGE).code())
                     .isEqualTo(250);
-            assertThat(mta.deliveries()).singleElement().satisfies(delivery -> assertThat(delivery.content())
-                    .isEqualTo(MESSAGE));
+            assertThat(mta.deliveries())
+                    .singleElement()
+                    .satisfies(delivery -> assertThat(delivery.content()).isEqualTo(MESSAGE));
         }
     }
 
@@ -92,8 +93,8 @@ class RecordingMtaTest {
             mta.close();
 
             assertThat(client.readToEnd()).doesNotContain("250");
-            await().untilAsserted(() -> assertThatThrownBy(() -> SmtpClient.connect(mta.address()))
-                    .isInstanceOf(IOException.class));
+            await().untilAsserted(() ->
+                    assertThatThrownBy(() -> SmtpClient.connect(mta.address())).isInstanceOf(IOException.class));
         }
     }
 

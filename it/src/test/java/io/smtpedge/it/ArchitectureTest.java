@@ -1,0 +1,152 @@
+package io.smtpedge.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Who may know whom. A module or package owns its types; arrows go one way.
+ *
+ * <pre>
+ * settings, dnsbl, reputation       nothing of ours
+ * tproxy                            settings
+ * edge.smtp, edge.net               nothing of ours
+ * edge.policy                       smtp, dnsbl
+ * edge.config                       policy, net, dnsbl, settings
+ * edge.observe                      policy, smtp, dnsbl, reputation.event
+ * edge.session                      all of these but config and settings
+ * edge                              everything
+ * it                                everything; bench: everything
+ * </pre>
+ */
+@AnalyzeClasses(packages = "io.smtpedge", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String OURS = "io.smtpedge..";
+    private static final String SETTINGS = "io.smtpedge.settings..";
+    private static final String DNSBL = "io.smtpedge.dnsbl..";
+    private static final String EVENT = "io.smtpedge.reputation.event..";
+    private static final String TPROXY = "io.smtpedge.tproxy..";
+    private static final String SMTP = "io.smtpedge.edge.smtp..";
+    private static final String NET = "io.smtpedge.edge.net..";
+    private static final String POLICY = "io.smtpedge.edge.policy..";
+    private static final String CONFIG = "io.smtpedge.edge.config..";
+    private static final String OBSERVE = "io.smtpedge.edge.observe..";
+    private static final String SESSION = "io.smtpedge.edge.session..";
+    private static final String TEST_PARTS = "io.smtpedge.it..";
+    private static final String BENCH = "io.smtpedge.bench..";
+
+    @ArchTest
+    static final ArchRule settingsStandAlone = ofOurs(SETTINGS);
+
+    @ArchTest
+    static final ArchRule dnsblStandsAlone = ofOurs(DNSBL);
+
+    @ArchTest
+    static final ArchRule reputationStandsAlone = ofOurs("io.smtpedge.reputation..");
+
+    @ArchTest
+    static final ArchRule tproxyKnowsSettings = ofOurs(TPROXY, SETTINGS);
+
+    @ArchTest
+    static final ArchRule smtpStandsAlone = ofOurs(SMTP);
+
+    @ArchTest
+    static final ArchRule netStandsAlone = ofOurs(NET);
+
+    @ArchTest
+    static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
+
+    @ArchTest
+    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, POLICY, NET, DNSBL, SETTINGS);
+
+    @ArchTest
+    static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule sessionKnowsAllButItsConfiguration =
+            ofOurs(SESSION, NET, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule nothingDependsOnTestsOrBenchmarks = noClasses()
+            .that(not(resideInAnyPackage(TEST_PARTS, BENCH)))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(TEST_PARTS, BENCH));
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.smtpedge.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nettyIsForTheDataPath = noClasses()
+            .that(not(resideInAnyPackage(NET, SESSION, SMTP, BENCH)).and(not(theEdgeItself())))
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.netty.."));
+
+    @ArchTest
+    static final ArchRule dnsjavaIsForTheDnsClient = noClasses()
+            .that(not(resideInAnyPackage(TEST_PARTS, "io.smtpedge.dnsbl.wire..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.xbill.."));
+
+    /** Composition roots hand a clock in; a demonstration, a benchmark and their parts may look at the wall. */
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses()
+            .that(not(resideInAnyPackage(TEST_PARTS, BENCH)).and(not(compositionRoot())))
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC");
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes()
+            .that(resideInAPackage(OURS)
+                    .and(DescribedPredicate.describe(
+                            "are package pages", type -> type.getSimpleName().equals("package-info"))))
+            .should()
+            .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+
+    /** Of our own packages, only the given ones may be used. */
+    private static ArchRule ofOurs(String owner, String... allowed) {
+        String[] withItself = new String[allowed.length + 1];
+        withItself[0] = owner;
+        System.arraycopy(allowed, 0, withItself, 1, allowed.length);
+        return noClasses()
+                .that()
+                .resideInAPackage(owner)
+                .should()
+                .dependOnClassesThat(resideInAPackage(OURS).and(not(resideInAnyPackage(withItself))));
+    }
+
+    private static DescribedPredicate<JavaClass> theEdgeItself() {
+        return DescribedPredicate.describe(
+                "the composition root", type -> type.getPackageName().equals("io.smtpedge.edge"));
+    }
+
+    private static DescribedPredicate<JavaClass> compositionRoot() {
+        return DescribedPredicate.describe("composition roots", type -> {
+            String name = outermost(type).getSimpleName();
+            return name.equals("Main") || name.equals("Edge") || name.equals("Dnsbl");
+        });
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+}
