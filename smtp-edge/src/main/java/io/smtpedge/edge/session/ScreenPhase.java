@@ -3,7 +3,6 @@ package io.smtpedge.edge.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.observe.Event;
@@ -16,7 +15,6 @@ import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -149,25 +147,6 @@ final class ScreenPhase extends Phase {
             }
         }
         session.signal(new Signal.Judged(client, verdict));
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            hangup();
-        }
-        super.userEventTriggered(context, event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        hangup();
-        super.channelInactive(context);
-    }
-
-    private void hangup() {
-        Duration after = session.draft().since(session.nanos());
-        session.tell(new Event.Hangup(client.remote(), after, false));
     }
 
     @Override

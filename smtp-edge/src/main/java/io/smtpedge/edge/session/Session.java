@@ -96,7 +96,10 @@ final class Session {
                 closeBackend();
                 open(new DepartPhase(this, departing));
             }
-            case State.Closed closed -> close(closed);
+            case State.Closed closed -> {
+                noteHangup(before);
+                close(closed);
+            }
         }
     }
 
@@ -120,6 +123,14 @@ final class Session {
             case FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
                 // Their lines are written where they happen.
             }
+        }
+    }
+
+    /** Only a client that is gone leads from its tests straight to the end. */
+    private void noteHangup(State before) {
+        boolean greeted = before instanceof State.Rejecting;
+        if (greeted || before instanceof State.Screening) {
+            tell(new Event.Hangup(draft.remote(), draft.since(nanos()), greeted));
         }
     }
 
