@@ -31,6 +31,12 @@ final class ConnectPhase extends Phase {
         ChannelFuture connecting = environment()
                 .upstream()
                 .connect(session.channel().eventLoop(), client.remote(), client.local(), new BackendLeg(session));
+        Throwable atOnce = connecting.cause();
+        if (atOnce != null) {
+            // No file descriptor was left, say: there is no channel then, and the future is of another thread.
+            session.signal(new Signal.UpstreamDown(String.valueOf(atOnce.getMessage())));
+            return;
+        }
         session.backend(connecting.channel());
         deadline(environment().times().connect(), () -> connectTimePassed(connecting));
         connecting.addListener(done -> {
