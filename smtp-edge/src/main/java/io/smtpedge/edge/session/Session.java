@@ -64,7 +64,13 @@ final class Session {
         }
         state = Transitions.next(before, signal);
         if (!state.equals(before)) {
-            enter(before, state);
+            try {
+                enter(before, state);
+            } catch (RuntimeException fault) {
+                // Without this, a phase that fails to begin would have no deadline, and its session no end.
+                LOG.error("a fault in the session of {}", draft.remote(), fault);
+                signal(new Signal.Fault(fault.toString()));
+            }
         }
     }
 
