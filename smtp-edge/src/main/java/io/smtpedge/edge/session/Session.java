@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
@@ -217,10 +218,15 @@ final class Session {
         return backend;
     }
 
-    /** Bytes that came before the greeting, for the next phase. Takes over one reference. */
+    /** Adds bytes that came before the greeting, for whoever speaks next. Takes over one reference. */
     void keepEarlyBytes(ByteBuf bytes) {
-        earlyBytes.release();
-        earlyBytes = bytes;
+        // Copied behind each other: octets that come one by one must not hold a read buffer each.
+        earlyBytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), earlyBytes, bytes);
+    }
+
+    /** How many bytes came before the greeting. */
+    int earlyOctets() {
+        return earlyBytes.readableBytes();
     }
 
     /** Hands the early bytes over, and one reference with them. */
