@@ -47,8 +47,7 @@ final class ScreenPhase extends Phase {
 
     private void beginTests() {
         remembered = environment().known().contains(network);
-        // To wait where the wait decides nothing would only cost the sender time.
-        if (remembered || !environment().policy().greetMatters()) {
+        if (remembered) {
             evidence = evidence.greetPassed();
         }
         CompletableFuture<DnsblResult> lists =
@@ -70,7 +69,8 @@ final class ScreenPhase extends Phase {
     }
 
     private void waitOn() {
-        if (evidence.greet() == Greet.WAITING) {
+        // To wait where the wait decides nothing would only cost the sender time.
+        if (evidence.greet() == Greet.WAITING && environment().policy().greetMatters()) {
             deadline(environment().times().greetWait(), this::greetWaitOver);
         } else {
             waitForLists();
