@@ -2,6 +2,7 @@ package io.smtpedge.edge.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
@@ -17,8 +18,7 @@ public final class HalfClose {
      */
     public static void sendFin(Channel channel) {
         if (!(channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket)) {
-            // An EmbeddedChannel of a test has one direction only.
-            channel.close();
+            ((DuplexChannel) channel).shutdownOutput();
             return;
         }
         try {
@@ -26,6 +26,11 @@ public final class HalfClose {
         } catch (IOException peerIsGone) {
             channel.close();
         }
+    }
+
+    /** True where the peer's FIN has come already: no other will. */
+    public static boolean peerHasEnded(Channel channel) {
+        return ((DuplexChannel) channel).isInputShutdown();
     }
 
     /** From now on the peer's FIN closes the channel at once: there is no other direction left that could go on. */

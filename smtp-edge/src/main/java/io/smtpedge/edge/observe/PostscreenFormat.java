@@ -1,9 +1,10 @@
 package io.smtpedge.edge.observe;
 
 import io.smtpedge.reputation.event.IpText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /** An event as the line that Postfix's postscreen(8) logs for it, without the syslog prefix. */
@@ -43,9 +44,11 @@ public final class PostscreenFormat {
         return "[" + IpText.of(address.getAddress()) + "]:" + address.getPort();
     }
 
-    /** Two significant digits below a second, as postscreen prints time. */
+    /** As Postfix prints time: two significant digits, no more than two after the point, and no trailing zeros. */
     private static String seconds(Duration duration) {
-        double seconds = duration.toNanos() / 1e9;
-        return seconds < 1 ? String.format(Locale.ROOT, "%.2g", seconds) : String.format(Locale.ROOT, "%.1f", seconds);
+        BigDecimal seconds = BigDecimal.valueOf(duration.toNanos(), 9);
+        int wholeDigits = seconds.precision() - seconds.scale();
+        int decimals = Math.clamp(2 - wholeDigits, 0, 2);
+        return seconds.setScale(decimals, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     }
 }

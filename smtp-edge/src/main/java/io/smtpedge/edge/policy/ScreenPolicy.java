@@ -77,7 +77,7 @@ public final class ScreenPolicy {
      */
     public Optional<Verdict> judge(InetAddress client, Evidence evidence) {
         EarlyTalk early = evidence.early();
-        if (early != null && rules.pregreet() != Action.IGNORE) {
+        if (early != null && greetMatters()) {
             return Optional.of(new Verdict.Refuse(
                     Test.PREGREET, rules.pregreet(), Replies.PROTOCOL_ERROR, "talked before the greeting"));
         }
@@ -88,7 +88,7 @@ public final class ScreenPolicy {
         if (lists.listed() && rules.dnsbl() != Action.IGNORE) {
             return Optional.of(blocked(client, lists));
         }
-        if (evidence.greet() == Greet.WAITING) {
+        if (evidence.greet() == Greet.WAITING && greetMatters()) {
             return Optional.empty();
         }
         if (lists.partial() && rules.dnsbl() != Action.IGNORE && rules.onUnavailable() == OnUnavailable.DEFER) {

@@ -1,11 +1,10 @@
 package io.smtpedge.edge.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.smtpedge.edge.policy.Client;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
 /**
  * Opens the second leg and waits for the backend's greeting, which will be the client's greeting. A backend that accepts and
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class ConnectPhase extends Phase {
 
     private final Client client;
-    private @Nullable ByteBuf early;
 
     ConnectPhase(Session session, Client client) {
         super(session);
@@ -23,14 +21,19 @@ final class ConnectPhase extends Phase {
 
     @Override
     void begin() {
-        early = session.takeEarlyBytes();
-        if (early.isReadable()) {
+        if (session.earlyOctets() > 0) {
             // One buffer is enough to tell the backend what came early; the kernel keeps the rest.
             session.channel().config().setAutoRead(false);
         }
         ChannelFuture connecting = environment()
                 .upstream()
                 .connect(session.channel().eventLoop(), client.remote(), client.local(), new BackendLeg(session));
+        Throwable atOnce = connecting.cause();
+        if (atOnce != null) {
+            // No file descriptor was left, say: there is no channel then, and the future is of another thread.
+            session.signal(new Signal.UpstreamDown(String.valueOf(atOnce.getMessage())));
+            return;
+        }
         session.backend(connecting.channel());
         deadline(environment().times().connect(), () -> connectTimePassed(connecting));
         connecting.addListener(done -> {
@@ -53,7 +56,7 @@ final class ConnectPhase extends Phase {
         }
     }
 
-    private void down(String what, java.time.Duration time) {
+    private void down(String what, Duration time) {
         session.signal(new Signal.UpstreamDown(what + time.toMillis() + " ms"));
     }
 
@@ -61,18 +64,12 @@ final class ConnectPhase extends Phase {
     void received(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
-        ByteBuf kept = early;
-        early = kept == null || !kept.isReadable() ? bytes : Unpooled.wrappedBuffer(kept, bytes);
+        session.keepEarlyBytes(bytes);
         session.channel().config().setAutoRead(false);
     }
 
     @Override
     void close() {
-        ByteBuf kept = early;
-        early = null;
-        if (kept != null) {
-            session.keepEarlyBytes(kept);
-        }
         session.channel().config().setAutoRead(true);
     }
 }

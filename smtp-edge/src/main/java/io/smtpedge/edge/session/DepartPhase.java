@@ -43,7 +43,7 @@ final class DepartPhase extends Phase {
         }
         boolean saidBye = farewell != null && farewell.code() == Replies.BYE.code();
         boolean nothingUnread = session.draft().fromClient == 0 || saidBye;
-        if (!done.isSuccess() || nothingUnread) {
+        if (!done.isSuccess() || nothingUnread || HalfClose.peerHasEnded(session.channel())) {
             session.signal(new Signal.FarewellDone());
         } else {
             HalfClose.sendFin(session.channel());

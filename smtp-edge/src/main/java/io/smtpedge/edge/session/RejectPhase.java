@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.observe.Event.Limit;
 import io.smtpedge.edge.smtp.CommandLine;
@@ -128,28 +127,7 @@ final class RejectPhase extends Phase {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            hangup();
-        }
-        super.userEventTriggered(context, event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        hangup();
-        super.channelInactive(context);
-    }
-
-    @Override
     void close() {
         session.draft().dialogue(dialogue.summary());
-    }
-
-    private void hangup() {
-        if (isOpen()) {
-            session.tell(
-                    new Event.Hangup(session.draft().remote(), session.draft().since(session.nanos()), true));
-        }
     }
 }

@@ -1,9 +1,7 @@
 package io.smtpedge.edge.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.observe.Event;
@@ -16,9 +14,7 @@ import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers evidence until the policy can judge: the local lists at once, then the DNS lists and the greet wait side by side.
@@ -32,7 +28,6 @@ final class ScreenPhase extends Phase {
     private final Client client;
     private final ClientNetwork network;
     private Evidence evidence = Evidence.none();
-    private @Nullable ByteBuf early;
     private boolean remembered;
 
     ScreenPhase(Session session, Client client) {
@@ -52,8 +47,7 @@ final class ScreenPhase extends Phase {
 
     private void beginTests() {
         remembered = environment().known().contains(network);
-        // To wait where the wait decides nothing would only cost the sender time.
-        if (remembered || !environment().policy().greetMatters()) {
+        if (remembered) {
             evidence = evidence.greetPassed();
         }
         CompletableFuture<DnsblResult> lists =
@@ -75,7 +69,8 @@ final class ScreenPhase extends Phase {
     }
 
     private void waitOn() {
-        if (evidence.greet() == Greet.WAITING) {
+        // To wait where the wait decides nothing would only cost the sender time.
+        if (evidence.greet() == Greet.WAITING && environment().policy().greetMatters()) {
             deadline(environment().times().greetWait(), this::greetWaitOver);
         } else {
             waitForLists();
@@ -110,23 +105,17 @@ final class ScreenPhase extends Phase {
     void received(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
-        boolean first = early == null;
-        keep(bytes);
-        if (first && evidence.greet() == Greet.WAITING) {
-            EarlyTalk talk = new EarlyTalk(
-                    bytes.readableBytes(),
-                    session.draft().since(session.nanos()),
-                    LogText.escape(bytes, LogText.MAX_EARLY));
+        EarlyTalk talk = new EarlyTalk(
+                bytes.readableBytes(),
+                session.draft().since(session.nanos()),
+                LogText.escape(bytes, LogText.MAX_EARLY));
+        session.keepEarlyBytes(bytes);
+        if (session.earlyOctets() >= MAX_EARLY_BYTES) {
+            session.channel().config().setAutoRead(false);
+        }
+        if (evidence.greet() == Greet.WAITING) {
             session.tell(new Event.Pregreet(client.remote(), talk.octets(), talk.after(), talk.text()));
             found(evidence.talkedEarly(talk));
-        }
-    }
-
-    private void keep(ByteBuf bytes) {
-        ByteBuf kept = early;
-        early = kept == null ? bytes : Unpooled.wrappedBuffer(kept, bytes);
-        if (early.readableBytes() >= MAX_EARLY_BYTES) {
-            session.channel().config().setAutoRead(false);
         }
     }
 
@@ -152,31 +141,7 @@ final class ScreenPhase extends Phase {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            hangup();
-        }
-        super.userEventTriggered(context, event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        hangup();
-        super.channelInactive(context);
-    }
-
-    private void hangup() {
-        Duration after = session.draft().since(session.nanos());
-        session.tell(new Event.Hangup(client.remote(), after, false));
-    }
-
-    @Override
     void close() {
-        ByteBuf kept = early;
-        early = null;
-        if (kept != null) {
-            session.keepEarlyBytes(kept);
-        }
         session.channel().config().setAutoRead(true);
     }
 }

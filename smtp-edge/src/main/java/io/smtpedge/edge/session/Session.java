@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
@@ -64,7 +65,13 @@ final class Session {
         }
         state = Transitions.next(before, signal);
         if (!state.equals(before)) {
-            enter(before, state);
+            try {
+                enter(before, state);
+            } catch (RuntimeException fault) {
+                // Without this, a phase that fails to begin would have no deadline, and its session no end.
+                LOG.error("a fault in the session of {}", draft.remote(), fault);
+                signal(new Signal.Fault(fault.toString()));
+            }
         }
     }
 
@@ -96,7 +103,10 @@ final class Session {
                 closeBackend();
                 open(new DepartPhase(this, departing));
             }
-            case State.Closed closed -> close(closed);
+            case State.Closed closed -> {
+                noteHangup(before);
+                close(closed);
+            }
         }
     }
 
@@ -120,6 +130,14 @@ final class Session {
             case FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
                 // Their lines are written where they happen.
             }
+        }
+    }
+
+    /** Only a client that is gone leads from its tests straight to the end. */
+    private void noteHangup(State before) {
+        boolean greeted = before instanceof State.Rejecting;
+        if (greeted || before instanceof State.Screening) {
+            tell(new Event.Hangup(draft.remote(), draft.since(nanos()), greeted));
         }
     }
 
@@ -200,10 +218,15 @@ final class Session {
         return backend;
     }
 
-    /** Bytes that came before the greeting, for the next phase. Takes over one reference. */
+    /** Adds bytes that came before the greeting, for whoever speaks next. Takes over one reference. */
     void keepEarlyBytes(ByteBuf bytes) {
-        earlyBytes.release();
-        earlyBytes = bytes;
+        // Copied behind each other: octets that come one by one must not hold a read buffer each.
+        earlyBytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), earlyBytes, bytes);
+    }
+
+    /** How many bytes came before the greeting. */
+    int earlyOctets() {
+        return earlyBytes.readableBytes();
     }
 
     /** Hands the early bytes over, and one reference with them. */
