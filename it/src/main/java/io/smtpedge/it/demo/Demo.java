@@ -91,7 +91,8 @@ public final class Demo implements Callable<Integer> {
                 RecordingMta mta = RecordingMta.start(RecordingMta.Options.onLoopback()
                         .withListen(mtaAddress)
                         .withName("mta.demo.test")
-                        .withProxyHeader());
+                        .withProxyHeader()
+                        .withLog(line -> log.tell("mail server: " + line)));
                 Edge edge = Edge.start(at(written, edgeAddress, mta.address(), dnsbl.address()))) {
             InetSocketAddress listening = edge.addresses().getFirst();
             introduce(zone, zoneFile, edgeFile, listening, mta, dnsbl);
@@ -99,7 +100,7 @@ public final class Demo implements Callable<Integer> {
             broken.addAll(Backstage.check(mta, dnsbl, zone.name()));
             conclude(mta, broken);
             if (!once) {
-                leaveRunning(listening, log);
+                leaveRunning(listening, dnsbl, zone, log);
             }
             return broken.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
@@ -156,7 +157,8 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private void leaveRunning(InetSocketAddress edge, EdgeLog log) throws InterruptedException {
+    private void leaveRunning(InetSocketAddress edge, EmbeddedDnsbl dnsbl, BlockListZone zone, EdgeLog log)
+            throws InterruptedException {
         String address = edge.getAddress().getHostAddress();
         out.println();
         out.println("Your turn; the edge stays up until Ctrl-C:");
@@ -166,7 +168,10 @@ public final class Demo implements Callable<Integer> {
                     "   swaks -s %s --local-interface %s -f me@clean.example -t %s%n",
                     text(edge), source, Scene.RECIPIENT);
         }
-        out.println("Its log:");
+        out.printf(
+                "   dig @%s -p %d +short 66.0.0.127.%s TXT%n",
+                dnsbl.address().getAddress().getHostAddress(), dnsbl.address().getPort(), zone.name());
+        out.println("What happens:");
         log.follow(line -> out.println("   " + line));
         new CountDownLatch(1).await();
     }

@@ -67,6 +67,14 @@ final class EdgeLog extends AppenderBase<ILoggingEvent> {
         return lines;
     }
 
+    /** A line of another part of the demo: shown among the edge's own once they are passed on, else dropped. */
+    synchronized void tell(String line) {
+        Consumer<String> reader = live;
+        if (reader != null) {
+            reader.accept(line);
+        }
+    }
+
     /** From now on each line goes here. */
     synchronized void follow(Consumer<String> reader) {
         live = reader;

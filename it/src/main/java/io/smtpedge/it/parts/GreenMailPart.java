@@ -1,5 +1,6 @@
 package io.smtpedge.it.parts;
 
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.Folder;
@@ -76,6 +77,15 @@ public final class GreenMailPart implements AutoCloseable {
     /** Makes a mailbox. Its owner's password is the address itself. */
     public void mailbox(String address) {
         server.setUser(address, address);
+    }
+
+    /** Empties all mailboxes. */
+    public void purge() {
+        try {
+            server.purgeEmailFromAllMailboxes();
+        } catch (FolderException failed) {
+            throw new IllegalStateException("the mailboxes cannot be emptied", failed);
+        }
     }
 
     /**
