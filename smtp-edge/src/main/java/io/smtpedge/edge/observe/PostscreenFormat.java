@@ -48,6 +48,8 @@ public final class PostscreenFormat {
         BigDecimal seconds = BigDecimal.valueOf(duration.toNanos(), 9);
         int wholeDigits = seconds.precision() - seconds.scale();
         int decimals = Math.clamp(2 - wholeDigits, 0, 2);
-        return seconds.setScale(decimals, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+        return seconds.setScale(decimals, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }
