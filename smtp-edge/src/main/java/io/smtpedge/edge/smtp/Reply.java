@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code 200 to 599
  * @param enhanced absent in a greeting and in the reply to HELO and EHLO (RFC 2034)
- * @param lines at least one, each without a line end
+ * @param lines at least one; anything in them but printable ASCII becomes a question mark
  */
 public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> lines) {
 
@@ -23,7 +23,10 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("a reply has at least one line");
         }
-        lines = List.copyOf(lines);
+        // A reason that came over the DNS must not be able to end the line and to begin a reply of its own.
+        lines = lines.stream()
+                .map(line -> LogText.printable(line, MAX_LINE))
+                .toList();
     }
 
     public static Reply of(int code, @Nullable EnhancedCode enhanced, String text) {
@@ -35,7 +38,7 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
         return code >= 400;
     }
 
-    /** What goes over the wire, every line with its CRLF. Anything but printable ASCII becomes a question mark. */
+    /** What goes over the wire, every line with its CRLF, and cut where it would be too long. */
     public byte[] toBytes() {
         StringBuilder wire = new StringBuilder(96);
         for (int i = 0; i < lines.size(); i++) {
@@ -44,7 +47,8 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
             if (enhanced != null) {
                 wire.append(enhanced).append(' ');
             }
-            appendPrintable(wire, lines.get(i), start + MAX_LINE);
+            String line = lines.get(i);
+            wire.append(line, 0, Math.min(line.length(), start + MAX_LINE - wire.length()));
             wire.append("\r\n");
         }
         return wire.toString().getBytes(StandardCharsets.US_ASCII);
@@ -54,13 +58,5 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
     @Override
     public String toString() {
         return code + (enhanced == null ? " " : " " + enhanced + " ") + String.join(" ", lines);
-    }
-
-    /** A reason that came over the DNS must not be able to end the line and to begin a reply of its own. */
-    private static void appendPrintable(StringBuilder wire, String text, int maxLength) {
-        for (int i = 0; i < text.length() && wire.length() < maxLength; i++) {
-            char c = text.charAt(i);
-            wire.append(c >= ' ' && c <= '~' ? c : '?');
-        }
     }
 }
