@@ -24,9 +24,7 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
             throw new IllegalArgumentException("a reply has at least one line");
         }
         // A reason that came over the DNS must not be able to end the line and to begin a reply of its own.
-        lines = lines.stream()
-                .map(line -> LogText.printable(line, MAX_LINE))
-                .toList();
+        lines = lines.stream().map(line -> LogText.printable(line, MAX_LINE)).toList();
     }
 
     public static Reply of(int code, @Nullable EnhancedCode enhanced, String text) {
