@@ -155,26 +155,6 @@ class DeliveryIT {
     }
 
     @Test
-    void concurrentClientsOfOneAddressShareOneLookUp() throws Exception {
-        try (Stage stage = Stage.open();
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Integer>> sessions = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                sessions.add(() -> {
-                    try (SmtpClient client = stage.client("127.0.0.12")) {
-                        return client.read().code();
-                    }
-                });
-            }
-            for (Future<Integer> code : threads.invokeAll(sessions)) {
-                assertThat(code.get()).isEqualTo(220);
-            }
-
-            assertThat(stage.dnsbl().queriesFor("12.0.0.127.bl.test")).isEqualTo(1);
-        }
-    }
-
-    @Test
     void pipelinedCommandsAndTheMessageInOneWrite() throws IOException {
         try (Stage stage = Stage.open();
                 SmtpClient client = stage.client(Stage.CLEAN)) {

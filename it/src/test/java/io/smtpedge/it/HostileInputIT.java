@@ -96,6 +96,7 @@ class HostileInputIT {
         GREETED_TO_BE_REFUSED,
         AMID_A_REFUSED_COMMAND,
         AT_THE_REFUSAL,
+        REFUSED_ITS_LAST_COMMAND,
         GREETED_BY_THE_BACKEND,
         AMID_DATA,
         AFTER_THE_MESSAGE
@@ -127,6 +128,10 @@ class HostileInputIT {
             case AT_THE_REFUSAL -> {
                 beginTransaction(client);
                 client.command("RCPT TO:<b@mta.test>", 550);
+            }
+            case REFUSED_ITS_LAST_COMMAND -> {
+                client.expect(220);
+                client.sendRaw(bytes("NOOP\r\n".repeat(30)));
             }
             case AMID_DATA -> {
                 beginTransaction(client);

@@ -141,6 +141,15 @@ class ProxyProtocolIT {
     }
 
     @Test
+    void aResetAmidTheHeaderLeavesNothing() throws IOException {
+        try (SmtpClient proxy = stage.client(PROXY)) {
+            proxy.sendRaw(Arrays.copyOf(ProxyHeaders.v2("192.0.2.7", "192.0.2.25"), 14));
+            proxy.reset();
+        }
+        assertOthersAreServed();
+    }
+
+    @Test
     void nobodyElseMaySendAHeader() throws IOException {
         try (SmtpClient stranger = stage.client("127.0.0.6")) {
             stranger.sendRaw(ProxyHeaders.v2("192.0.2.7", "192.0.2.25"));

@@ -73,7 +73,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** What a test replaces in conf/smtp-edge.conf; waits are short, so that a test is. */
-    private static String overrides(InetSocketAddress backend, InetSocketAddress resolver) {
+    static String overrides(InetSocketAddress backend, InetSocketAddress resolver) {
         return """
             listen { addresses = ["127.0.0.1:0"], mode = direct, hostname = edge.test }
             forward { address = "%s", source = proxy-v2, connect-timeout = 2s }
