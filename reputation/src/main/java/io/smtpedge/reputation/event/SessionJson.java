@@ -2,6 +2,7 @@ package io.smtpedge.reputation.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,11 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link SessionRecord} as one line of JSON (RFC 8259), without a line end. Durations are milliseconds. */
+/** A {@link SessionRecord} as one line of ASCII JSON (RFC 8259), without a line end. Durations are milliseconds. */
 public final class SessionJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            // Some readers end a line at U+0085 or U+2028 too.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
     private SessionJson() {}

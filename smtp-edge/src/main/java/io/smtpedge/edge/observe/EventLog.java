@@ -85,6 +85,7 @@ public final class EventLog implements EventSink, AutoCloseable {
             reported = reportDropped(reported);
         }
         write(batch);
+        reportDropped(reported);
     }
 
     private void write(List<Event> batch) {

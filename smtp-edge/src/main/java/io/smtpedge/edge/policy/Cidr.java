@@ -35,11 +35,11 @@ public record Cidr(InetAddress network, int prefixLength) {
         if (slash < 0) {
             return new Cidr(network, network.getAddress().length * 8);
         }
-        try {
-            return new Cidr(network, Integer.parseInt(text.substring(slash + 1)));
-        } catch (NumberFormatException notANumber) {
-            throw new IllegalArgumentException("\"" + text + "\" has no whole number after the slash", notANumber);
+        String length = text.substring(slash + 1);
+        if (!length.matches("\\d{1,3}")) {
+            throw new IllegalArgumentException("\"" + text + "\" has no prefix length after the slash");
         }
+        return new Cidr(network, Integer.parseInt(length));
     }
 
     public boolean contains(InetAddress address) {
@@ -64,9 +64,11 @@ public record Cidr(InetAddress network, int prefixLength) {
     }
 
     private static InetAddress address(String literal, String text) {
-        // ofLiteral accepts octal-looking and short forms like "10.1": a block list must not guess what was meant.
-        boolean ipv4 = literal.matches("\\d{1,3}(\\.\\d{1,3}){3}");
-        if (!ipv4 && literal.indexOf(':') < 0) {
+        // ofLiteral accepts octal-looking and short forms like "10.1", scopes and brackets: a block list must not guess
+        // what was meant.
+        boolean ipv4 = literal.matches("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+        boolean ipv6 = literal.matches("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+        if (!ipv4 && !ipv6) {
             throw new IllegalArgumentException("\"" + text + "\" is not an IP address or ADDRESS/LENGTH");
         }
         try {

@@ -125,7 +125,7 @@ final class RejectDialogue {
     /** What was said so far. */
     DialogueSummary summary() {
         List<Transaction> all = new ArrayList<>(ended);
-        if (open != null) {
+        if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
             all.add(open.end(0));
         }
         return new DialogueSummary(helo, protocol, false, true, 0, all);

@@ -1,0 +1,235 @@
+package io.smtpedge.edge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.edge.net.ListenMode;
+import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.observe.PostscreenFormat;
+import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.Cidr;
+import io.smtpedge.edge.policy.LocalLists;
+import io.smtpedge.edge.policy.OnUnavailable;
+import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.reputation.event.Outcome;
+import io.smtpedge.reputation.event.SessionRecord;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An edge in memory, in frozen time: real sessions between {@link TestSocket}s. The clock moves only by {@link #pass}.
+ *
+ * <p>Every test ends with {@link #endAll}, which finds what is live although no session is.
+ */
+final class TestEdge {
+
+    static final String HOST = "mx.example";
+    static final InetSocketAddress MX = address("203.0.113.25", 25);
+    static final InetSocketAddress BACKEND = address("10.0.0.25", 25);
+    static final InetSocketAddress CLIENT = address("192.0.2.66", 40_000);
+
+    /** As in the sample configuration, where it has them. */
+    static final SessionEnvironment.Times TIMES = new SessionEnvironment.Times(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
+
+    /** Its event loop, which outlives all sessions, has both legs of each of them. */
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
+    private final SessionRegistry registry = new SessionRegistry();
+    private final ConnectionCounts connections = new ConnectionCounts();
+    private final List<TestSocket> clients = new ArrayList<>();
+    private final AtomicInteger ids = new AtomicInteger();
+    private final List<Event> events = new ArrayList<>();
+    private final List<InetAddress> asked = new ArrayList<>();
+    private @Nullable SessionInitializer initializer;
+
+    final FakeBackend backend = new FakeBackend(loop, memory);
+
+    // The configuration, to be changed before the first client connects.
+    ListenMode mode = ListenMode.DIRECT;
+    int maxConnections = 1000;
+    int maxConnectionsPerClient = 50;
+    int maxCommands = 20;
+    int maxLine = 2048;
+    List<Cidr> allow = List.of();
+    List<Cidr> deny = List.of();
+    Action pregreet = Action.ENFORCE;
+    Action dnsbl = Action.ENFORCE;
+    OnUnavailable onUnavailable = OnUnavailable.PASS;
+
+    /** What the DNS lists say, and when. */
+    Function<InetAddress, CompletableFuture<DnsblResult>> lists =
+            client -> CompletableFuture.completedFuture(Lists.notListed(client));
+
+    TestEdge() {
+        loop.freezeTime();
+    }
+
+    /** An edge that lets every client pass at once. */
+    static TestEdge allowingAll() {
+        TestEdge edge = new TestEdge();
+        edge.allow = List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"));
+        return edge;
+    }
+
+    /** An edge that refuses every client in a dialogue. */
+    static TestEdge refusingAll() {
+        TestEdge edge = new TestEdge();
+        edge.lists = client -> CompletableFuture.completedFuture(Lists.listed(client, 3));
+        return edge;
+    }
+
+    static InetSocketAddress address(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    TestSocket accept() {
+        return accept(CLIENT);
+    }
+
+    /** A client connects. */
+    TestSocket accept(InetSocketAddress from) {
+        SessionInitializer used = initializer;
+        if (used == null) {
+            used = new SessionInitializer(environment(), registry);
+            initializer = used;
+        }
+        TestSocket client = TestSocket.connected(loop, memory, MX, from, used);
+        clients.add(client);
+        return client;
+    }
+
+    /** A client that was let pass and has read the backend's greeting. */
+    TestSocket forwarded() {
+        TestSocket client = accept();
+        backend.socket().peerSends("220 mta.example ESMTP\r\n");
+        assertThat(client.peerReceived()).isEqualTo("220 mta.example ESMTP\r\n");
+        return client;
+    }
+
+    /** A client that is refused in a dialogue and has read the greeting. */
+    TestSocket refused() {
+        TestSocket client = accept();
+        assertThat(client.peerReceived()).isEqualTo("220 mx.example ESMTP\r\n");
+        return client;
+    }
+
+    void pass(Duration time) {
+        loop.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        loop.runPendingTasks();
+    }
+
+    void runTasks() {
+        loop.runPendingTasks();
+    }
+
+    /** SIGTERM, when the time to drain is over. */
+    void stop() {
+        registry.stopAll();
+        loop.runPendingTasks();
+    }
+
+    /** Whom the lists were asked about. */
+    List<InetAddress> asked() {
+        return asked;
+    }
+
+    /** The log, in postscreen's words. */
+    List<String> log() {
+        return events.stream()
+                .flatMap(event -> PostscreenFormat.line(event).stream())
+                .toList();
+    }
+
+    List<SessionRecord> records() {
+        return events.stream()
+                .filter(Event.Ended.class::isInstance)
+                .map(event -> ((Event.Ended) event).session())
+                .toList();
+    }
+
+    /** The one record of the one session. */
+    SessionRecord record() {
+        assertThat(records()).hasSize(1);
+        return records().getFirst();
+    }
+
+    Outcome outcome() {
+        return record().outcome();
+    }
+
+    /** Resets what is still open; then one record for each connection must be there, and nothing else. */
+    void endAll() {
+        clients.stream().filter(TestSocket::isOpen).forEach(TestSocket::peerResets);
+        loop.runPendingTasks();
+
+        assertThat(registry.size()).as("sessions").isZero();
+        assertThat(connections.all()).as("counted connections").isZero();
+        assertThat(records().stream().map(SessionRecord::id).distinct())
+                .as("one record for each connection")
+                .hasSameSizeAs(clients)
+                .hasSameSizeAs(records());
+        assertThat(clients).as("client sockets").noneMatch(TestSocket::isOpen);
+        assertThat(backend.sockets()).as("backend sockets").noneMatch(TestSocket::isOpen);
+        assertThat(loop.runScheduledPendingTasks()).as("time to the next timer").isEqualTo(-1);
+        assertThat(memory.metric().usedHeapMemory()).as("octets in buffers").isZero();
+        assertThat(clients)
+                .as("what clients' pipelines left over")
+                .flatMap(TestSocket::unhandled)
+                .isEmpty();
+        assertThat(backend.sockets())
+                .as("what backends' pipelines left over")
+                .flatMap(TestSocket::unhandled)
+                .isEmpty();
+        for (SessionRecord session : records()) {
+            assertThat(events.stream().filter(event -> event.client().equals(session.client())))
+                    .as("a record is the last that is told of its client")
+                    .last()
+                    .isInstanceOf(Event.Ended.class);
+        }
+    }
+
+    private SessionEnvironment environment() {
+        ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
+                maxConnections, maxConnectionsPerClient, new LocalLists(allow, deny), pregreet, dnsbl, onUnavailable));
+        return new SessionEnvironment(
+                mode,
+                Cidr.parse("10.0.0.0/8")::contains,
+                HOST,
+                policy,
+                client -> {
+                    asked.add(client);
+                    return lists.apply(client);
+                },
+                new GreetPasses(Duration.ofDays(1), loop.eventLoop().ticker()::nanoTime),
+                connections,
+                backend,
+                events::add,
+                InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),
+                () -> "session-" + ids.incrementAndGet(),
+                TIMES,
+                maxLine,
+                maxCommands);
+    }
+}

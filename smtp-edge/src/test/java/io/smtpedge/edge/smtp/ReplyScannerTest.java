@@ -1,0 +1,97 @@
+package io.smtpedge.edge.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class ReplyScannerTest {
+
+    @Example
+    void aReplyIsItsLastLine() {
+        assertThat(codes("220 mx\r\n250-a\r\n250-b\r\n250 c\r\n354\r\n421 x\n")).containsExactly(220, 250, 354, 421);
+    }
+
+    @Example
+    void whatIsNoReplyIsCodeZero() {
+        assertThat(codes("hello\r\n\r\n2x0 a\r\n99 b\r\n199 c\r\n600 d\r\n")).containsExactly(0, 0, 0, 0, 0, 0);
+    }
+
+    @Example
+    void aLineMayBeOfAnyLength() {
+        assertThat(codes("250-" + "x".repeat(1_000_000) + "\r\n250 Ok\r\n")).containsExactly(250);
+    }
+
+    /** Only there would a line of the edge's own be read as a reply. */
+    @Example
+    void betweenRepliesIsAfterTheWholeLastLine() {
+        ReplyScanner scanner = new ReplyScanner();
+        List<String> after = new ArrayList<>();
+        for (String octets : List.of("", "2", "50-a\r\n", "250 b", "\r", "\n", "250-", "x\r\n", "250\r\n")) {
+            scanner.scan(Splits.buffer(octets), code -> {});
+            after.add(octets.strip() + (scanner.isBetweenReplies() ? " yes" : " no"));
+        }
+        assertThat(after)
+                .containsExactly(
+                        " yes", "2 no", "50-a no", "250 b no", " no", " yes", "250- no", "x no", "250 yes");
+    }
+
+    @Example
+    void theBufferIsNotMoved() {
+        ByteBuf bytes = Splits.buffer("xx250 a\r\n").skipBytes(2);
+
+        new ReplyScanner().scan(bytes, code -> assertThat(code).isEqualTo(250));
+
+        assertThat(bytes.readerIndex()).isEqualTo(2);
+        assertThat(bytes.readableBytes()).isEqualTo(7);
+    }
+
+    @Property
+    void packetsDoNotMatter(@ForAll("streams") String stream, @ForAll("packets") List<Integer> packets) {
+        ReplyScanner whole = new ReplyScanner();
+        ReplyScanner split = new ReplyScanner();
+        List<Integer> wholeCodes = new ArrayList<>();
+        List<Integer> splitCodes = new ArrayList<>();
+
+        whole.scan(Splits.buffer(stream), wholeCodes::add);
+        Splits.split(stream, packets).forEach(packet -> split.scan(packet, splitCodes::add));
+
+        assertThat(splitCodes).isEqualTo(wholeCodes).isEqualTo(reference(stream));
+        assertThat(split.isBetweenReplies()).isEqualTo(whole.isBetweenReplies());
+    }
+
+    @Provide
+    Arbitrary<String> streams() {
+        return Splits.octets("\r\n- 250");
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> packets() {
+        return Splits.packets();
+    }
+
+    private static List<Integer> codes(String stream) {
+        List<Integer> codes = new ArrayList<>();
+        new ReplyScanner().scan(Splits.buffer(stream), codes::add);
+        return codes;
+    }
+
+    /** RFC 5321, 4.2.1, line by line: a hyphen after the code says that the reply goes on. */
+    private static List<Integer> reference(String stream) {
+        List<Integer> codes = new ArrayList<>();
+        List<String> lines = List.of(stream.split("\n", -1));
+        for (String line : lines.subList(0, lines.size() - 1)) {
+            boolean goesOn = line.length() > 3 && line.charAt(3) == '-';
+            if (!goesOn) {
+                codes.add(line.matches("(?s)[2-5][0-9][0-9].*") ? Integer.parseInt(line.substring(0, 3)) : 0);
+            }
+        }
+        return codes;
+    }
+}
