@@ -47,7 +47,8 @@ class SessionJsonTest {
                                 "see https://zen.example",
                                 Duration.ofNanos(12_345_678)),
                         new ListAnswer("bl.example", "not-listed", List.of(), 0, "", Duration.ZERO),
-                        new ListAnswer("slow.example", "unavailable", List.of(), 0, "no answer", Duration.ofSeconds(3))),
+                        new ListAnswer(
+                                "slow.example", "unavailable", List.of(), 0, "no answer", Duration.ofSeconds(3))),
                 new Decision("pass", "dnsbl", "listed with score 3, which is ignored", 3, true),
                 new Dialogue(
                         "a.example",
@@ -61,12 +62,11 @@ class SessionJsonTest {
                 new Timings(Duration.ofMillis(2_012), Duration.ofNanos(1_500_000), Duration.ofSeconds(3)),
                 new Bytes(104, 113, 113, 104));
 
-        assertThat(SessionJson.line(session))
-                .isEqualTo("""
+        assertThat(SessionJson.line(session)).isEqualTo("""
                         {"id":"s1-1",\
                         "accepted":"2026-11-23T12:00:00Z",\
-                        "client":{"ip":"2001:db8:0:0:0:0:0:66","port":40000},\
-                        "local":{"ip":"2001:db8:0:0:0:0:0:25","port":25},\
+                        "client":{"ip":"2001:db8::66","port":40000},\
+                        "local":{"ip":"2001:db8::25","port":25},\
                         "outcome":"forwarded",\
                         "detail":"the client is gone",\
                         "verdict":{"action":"pass","test":"dnsbl","reason":"listed with score 3, which is ignored",\
@@ -86,8 +86,7 @@ class SessionJsonTest {
     /** What did not happen is not there. */
     @Example
     void aRecordOfAClientThatHungUpAtOnce() {
-        assertThat(SessionJson.line(record("", "")))
-                .isEqualTo("""
+        assertThat(SessionJson.line(record("", ""))).isEqualTo("""
                         {"id":"s1-1",\
                         "accepted":"2026-11-23T12:00:00Z",\
                         "client":{"ip":"192.0.2.66","port":40000},\
@@ -121,7 +120,8 @@ class SessionJsonTest {
         String line = SessionJson.line(record(detail, helo));
 
         assertThat(line).matches("[ -~\\x7f]*");
-        List<String> said = Stream.of(detail, helo).filter(text -> !text.isEmpty()).toList();
+        List<String> said =
+                Stream.of(detail, helo).filter(text -> !text.isEmpty()).toList();
         assertThat(values(line)).containsAll(said);
     }
 

@@ -25,8 +25,7 @@ class ProxyHeaderTest {
 
     /** Octet by octet: proxy-protocol.txt, section 2.2. */
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # client, port             | dialled, port        | family, length, addresses, ports
             192.0.2.66, 40000          | 203.0.113.25, 25     | 11 000c c0000242 cb007119 9c40 0019
             2001:db8::66, 40000        | 2001:db8::25, 25     | 21 0024 20010db8000000000000000000000066 20010db8000000000000000000000025 9c40 0019
@@ -35,15 +34,15 @@ class ProxyHeaderTest {
             2001:db8::66, 40000        | 203.0.113.25, 25     | 21 0024 20010db8000000000000000000000066 00000000000000000000000000000000 9c40 0019
             # a scope means nothing to another machine
             fe80::66%1, 40000          | fe80::25, 25         | 21 0024 fe800000000000000000000000000066 fe800000000000000000000000000025 9c40 0019
-            """,
-            delimiter = '|')
+            """, delimiter = '|')
     void aClientIsIntroducedInVersionTwo(String client, String dialled, String expected) {
-        EmbeddedChannel backend =
-                new EmbeddedChannel(new ProxyHeaderWriter(address(client), address(dialled)), new ChannelInboundHandlerAdapter());
+        EmbeddedChannel backend = new EmbeddedChannel(
+                new ProxyHeaderWriter(address(client), address(dialled)), new ChannelInboundHandlerAdapter());
 
         ByteBuf header = backend.readOutbound();
 
-        assertThat(ByteBufUtil.hexDump(header)).isEqualTo("0d0a0d0a000d0a515549540a" + "21" + expected.replace(" ", ""));
+        assertThat(ByteBufUtil.hexDump(header))
+                .isEqualTo("0d0a0d0a000d0a515549540a" + "21" + expected.replace(" ", ""));
         header.release();
         assertThat(backend.pipeline().names()).as("it has left the pipeline").hasSize(2);
         assertThat(backend.finish()).as("and has sent nothing more").isFalse();
@@ -74,8 +73,8 @@ class ProxyHeaderTest {
 
     private static Optional<ProxyHeader> said(
             HAProxyCommand command, HAProxyProxiedProtocol protocol, String source, String destination) {
-        HAProxyMessage header = new HAProxyMessage(
-                HAProxyProtocolVersion.V2, command, protocol, source, destination, 40_000, 25);
+        HAProxyMessage header =
+                new HAProxyMessage(HAProxyProtocolVersion.V2, command, protocol, source, destination, 40_000, 25);
         try {
             return ProxyHeader.of(header);
         } finally {

@@ -69,7 +69,11 @@ class EventLogTest {
 
         log.close();
 
-        assertThat(session.lines()).singleElement().asString().startsWith("{\"id\":\"s1\"").endsWith("}");
+        assertThat(session.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"id\":\"s1\"")
+                .endsWith("}");
         assertThat(postscreen.lines()).isEmpty();
     }
 
@@ -90,7 +94,8 @@ class EventLogTest {
         log.close();
         assertThat(postscreen.lines()).hasSize(5).last().isEqualTo("DISCONNECT [192.0.2.66]:4");
         assertThat(program.lines())
-                .containsExactly("6 events were not logged: the log is slower than the traffic; sessions are not affected");
+                .containsExactly(
+                        "6 events were not logged: the log is slower than the traffic; sessions are not affected");
     }
 
     @Test

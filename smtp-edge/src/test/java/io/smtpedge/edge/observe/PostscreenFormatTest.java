@@ -24,7 +24,8 @@ class PostscreenFormatTest {
     private static final Map<Event, String> LINES = lines();
 
     private static Map<Event, String> lines() {
-        String refusal = Replies.blockedUsing(CLIENT.getAddress(), "zen.example").toString();
+        String refusal =
+                Replies.blockedUsing(CLIENT.getAddress(), "zen.example").toString();
         Map<Event, String> all = new LinkedHashMap<>();
         all.put(
                 new Event.Connect(CLIENT, address("203.0.113.25", 25)),
@@ -78,8 +79,10 @@ class PostscreenFormatTest {
     /** An event without a line in the table fails here; the record is the one that has none. */
     @Test
     void noEventIsForgotten() {
-        List<Class<?>> shown =
-                LINES.keySet().stream().<Class<?>>map(Object::getClass).distinct().toList();
+        List<Class<?>> shown = LINES.keySet().stream()
+                .<Class<?>>map(Object::getClass)
+                .distinct()
+                .toList();
         assertThat(Event.class.getPermittedSubclasses())
                 .filteredOn(kind -> kind != Event.Ended.class)
                 .containsExactlyInAnyOrderElementsOf(shown);
@@ -89,7 +92,7 @@ class PostscreenFormatTest {
     @Test
     void anIpv6ClientIsInBracketsToo() {
         assertThat(PostscreenFormat.line(new Event.Disconnect(address("2001:db8::1", 40_000))))
-                .contains("DISCONNECT [2001:db8:0:0:0:0:0:1]:40000");
+                .contains("DISCONNECT [2001:db8::1]:40000");
     }
 
     @ParameterizedTest

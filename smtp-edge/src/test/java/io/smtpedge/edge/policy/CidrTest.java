@@ -106,10 +106,8 @@ class CidrTest {
 
     private static InetAddress masked(InetAddress address, int prefix) {
         int bits = address.getAddress().length * 8;
-        BigInteger mask = BigInteger.ONE
-                .shiftLeft(prefix)
-                .subtract(BigInteger.ONE)
-                .shiftLeft(bits - prefix);
+        BigInteger mask =
+                BigInteger.ONE.shiftLeft(prefix).subtract(BigInteger.ONE).shiftLeft(bits - prefix);
         return ofBits(new BigInteger(1, address.getAddress()).and(mask), bits);
     }
 

@@ -20,8 +20,7 @@ class ClientNetworkTest {
         "::ffff:192.0.2.1,   192.0.2.1,            true",
     })
     void anIpv4AddressOrAnIpv6Subnet(String one, String other, boolean same) {
-        assertThat(ClientNetwork.of(InetAddress.ofLiteral(one))
-                        .equals(ClientNetwork.of(InetAddress.ofLiteral(other))))
+        assertThat(ClientNetwork.of(InetAddress.ofLiteral(one)).equals(ClientNetwork.of(InetAddress.ofLiteral(other))))
                 .isEqualTo(same);
     }
 }

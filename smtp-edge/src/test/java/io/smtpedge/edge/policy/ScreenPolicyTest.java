@@ -24,8 +24,7 @@ class ScreenPolicyTest {
 
     /** Ten connections in all, two of one client. */
     @ParameterizedTest(name = "{0}, {1} connections, {2} of the client: {3}")
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # on list   | all | its | verdict
             neither     |  10 |   2 | -
             allow       |  10 |   2 | pass: allow-list
@@ -38,8 +37,7 @@ class ScreenPolicyTest {
             neither     |  11 |   2 | turn away 421: connections
             allow       |  11 |   2 | turn away 421: connections
             deny        |  11 |   3 | turn away 421: connections
-            """,
-            delimiter = '|')
+            """, delimiter = '|')
     void beforeAnyTest(String onList, int all, int its, String verdict) {
         List<Cidr> here = List.of(Cidr.parse("192.0.2.0/24"));
         boolean both = onList.equals("both");
@@ -47,7 +45,8 @@ class ScreenPolicyTest {
                 10,
                 2,
                 new LocalLists(
-                        both || onList.equals("allow") ? here : List.of(), both || onList.equals("deny") ? here : List.of()),
+                        both || onList.equals("allow") ? here : List.of(),
+                        both || onList.equals("deny") ? here : List.of()),
                 Action.ENFORCE,
                 Action.ENFORCE,
                 OnUnavailable.PASS));
@@ -61,8 +60,7 @@ class ScreenPolicyTest {
      * listed, is silent (one list, no answer), or the listing may be outweighed by an allow list that is silent (doubtful).
      */
     @ParameterizedTest(name = "pregreet {0}, dnsbl {1}, on-unavailable {2}; {3}, {4}: {5}")
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # pregreet | dnsbl   | unavailable | greet   | lists      | verdict
             ENFORCE    | ENFORCE | PASS        | waiting | pending    | -
             ENFORCE    | ENFORCE | PASS        | waiting | not listed | -
@@ -92,12 +90,11 @@ class ScreenPolicyTest {
             ENFORCE    | ENFORCE | DEFER       | early   | silent     | refuse ENFORCE 550: pregreet
             ENFORCE    | DROP    | PASS        | silent  | doubtful   | defer 451: dnsbl
             ENFORCE    | DROP    | DEFER       | waiting | doubtful   | defer 451: dnsbl
-            """,
-            delimiter = '|')
+            """, delimiter = '|')
     void theTests(
             Action pregreet, Action dnsbl, OnUnavailable onUnavailable, String greet, String lists, String verdict) {
-        ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
-                10, 2, new LocalLists(List.of(), List.of()), pregreet, dnsbl, onUnavailable));
+        ScreenPolicy policy = new ScreenPolicy(
+                new ScreenPolicy.Rules(10, 2, new LocalLists(List.of(), List.of()), pregreet, dnsbl, onUnavailable));
         Evidence evidence = switch (greet) {
             case "waiting" -> Evidence.none();
             case "silent" -> Evidence.none().greetPassed();
@@ -184,7 +181,8 @@ class ScreenPolicyTest {
     private static String text(Verdict verdict) {
         String what = switch (verdict) {
             case Verdict.Pass _ -> "pass";
-            case Verdict.Refuse refuse -> "refuse " + refuse.action() + " " + refuse.reply().code();
+            case Verdict.Refuse refuse ->
+                "refuse " + refuse.action() + " " + refuse.reply().code();
             case Verdict.Defer defer -> "defer " + defer.reply().code();
             case Verdict.TurnAway away -> "turn away " + away.reply().code();
         };

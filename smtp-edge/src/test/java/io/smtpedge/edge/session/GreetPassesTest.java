@@ -28,7 +28,9 @@ class GreetPassesTest {
     void anIpv6SubscriberIsKnownUnderAllItsAddresses() {
         passes.add(ClientNetwork.of(InetAddress.ofLiteral("2001:db8::1")));
 
-        assertThat(passes.contains(ClientNetwork.of(InetAddress.ofLiteral("2001:db8::2")))).isTrue();
-        assertThat(passes.contains(ClientNetwork.of(InetAddress.ofLiteral("2001:db8:0:1::1")))).isFalse();
+        assertThat(passes.contains(ClientNetwork.of(InetAddress.ofLiteral("2001:db8::2"))))
+                .isTrue();
+        assertThat(passes.contains(ClientNetwork.of(InetAddress.ofLiteral("2001:db8:0:1::1"))))
+                .isFalse();
     }
 }

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # line              | verb     | word     | argument
             EHLO a.example      | EHLO     | EHLO     | a.example
             ehlo a.example      | EHLO     | ehlo     | a.example
@@ -24,15 +23,13 @@ class CommandLineTest {
             GET / HTTP/1.1      | UNKNOWN  | GET      | / HTTP/1.1
             unknown             | UNKNOWN  | unknown  | ''
             ''                  | UNKNOWN  | ''       | ''
-            """,
-            delimiter = '|')
+            """, delimiter = '|')
     void aLineIsSplit(String line, Verb verb, String word, String argument) {
         assertThat(CommandLine.parse(line)).isEqualTo(new CommandLine(verb, word, argument));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # line                                 | path
             MAIL FROM:<a@x>                        | a@x
             mail from:<a@x> SIZE=1 BODY=8BITMIME   | a@x
@@ -52,9 +49,7 @@ class CommandLineTest {
             MAIL TO:<b@y>                          |
             MAIL                                   |
             EHLO <a@x>                             |
-            """,
-            delimiter = '|',
-            quoteCharacter = '\'')
+            """, delimiter = '|', quoteCharacter = '\'')
     void thePathOfMailAndRcpt(String line, String path) {
         assertThat(CommandLine.parse(line).path()).isEqualTo(path);
     }

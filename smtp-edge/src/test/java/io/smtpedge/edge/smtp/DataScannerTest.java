@@ -17,8 +17,18 @@ class DataScannerTest {
     void onlyOneSequenceEndsTheData() {
         assertThat(end("text\r\n.\r\nRSET\r\n")).isEqualTo("text\r\n.\r\n".length());
         for (String other : List.of(
-                "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\r\n.\r.\r\n", "\r\n..\r\n", "\r\n.\0\r\n",
-                "\r\n. \r\n", "\r\r\n.\r\r\n", "\r\n\0.\r\n")) {
+                "\n.\n",
+                "\n.\r\n",
+                "\r\n.\n",
+                "\r.\r",
+                "\r\n.\r",
+                "\r.\r\n",
+                "\r\n.\r.\r\n",
+                "\r\n..\r\n",
+                "\r\n.\0\r\n",
+                "\r\n. \r\n",
+                "\r\r\n.\r\r\n",
+                "\r\n\0.\r\n")) {
             assertThat(end("text" + other + "MAIL FROM:<smuggled@example>\r\n"))
                     .as(LogText.escape(other))
                     .isEqualTo(-1);
@@ -41,8 +51,7 @@ class DataScannerTest {
     }
 
     @Property(tries = 5_000)
-    void theEndIsWhereANaiveSearchFindsIt(
-            @ForAll("streams") String stream, @ForAll("packets") List<Integer> packets) {
+    void theEndIsWhereANaiveSearchFindsIt(@ForAll("streams") String stream, @ForAll("packets") List<Integer> packets) {
         int found = ("\r\n" + stream).indexOf("\r\n.\r\n");
         int expected = found < 0 ? -1 : found + 3;
 

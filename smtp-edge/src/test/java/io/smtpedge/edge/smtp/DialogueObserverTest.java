@@ -78,7 +78,8 @@ class DialogueObserverTest {
 
         assertThat(observer.summary().transactions())
                 .containsExactly(
-                        new Transaction("a@x", List.of("b@y"), 1, 1, 250), new Transaction("", List.of("c@y"), 1, 1, 451));
+                        new Transaction("a@x", List.of("b@y"), 1, 1, 250),
+                        new Transaction("", List.of("c@y"), 1, 1, 451));
         assertThat(observer.summary().delivered()).isEqualTo(1);
     }
 
@@ -204,7 +205,9 @@ class DialogueObserverTest {
 
             assertThat(observer.isReadable()).as(word).isFalse();
             assertThat(observer.summary().complete()).as(word).isFalse();
-            assertThat(observer.summary().transactions()).as(word).containsExactly(new Transaction("a@x", List.of(), 0, 0, 0));
+            assertThat(observer.summary().transactions())
+                    .as(word)
+                    .containsExactly(new Transaction("a@x", List.of(), 0, 0, 0));
         }
     }
 
@@ -285,11 +288,28 @@ class DialogueObserverTest {
     @Provide
     Arbitrary<List<String>> dialogues() {
         Arbitrary<String> client = Arbitraries.of(
-                "EHLO a.example\r\n", "MAIL FROM:<a@x>\r\n", "RCPT TO:<b@y>\r\n", "DATA\r\n", "text\r\n.\r\n", ".\r\n",
-                "BDAT 5 LAST\r\n", "12345", "BDAT 0\r\n", "RSET\r\n", "NOOP\n", "AUTH LOGIN\r\n", "STARTTLS\r\n",
+                "EHLO a.example\r\n",
+                "MAIL FROM:<a@x>\r\n",
+                "RCPT TO:<b@y>\r\n",
+                "DATA\r\n",
+                "text\r\n.\r\n",
+                ".\r\n",
+                "BDAT 5 LAST\r\n",
+                "12345",
+                "BDAT 0\r\n",
+                "RSET\r\n",
+                "NOOP\n",
+                "AUTH LOGIN\r\n",
+                "STARTTLS\r\n",
                 "QUIT\r\n");
         Arbitrary<String> server = Arbitraries.of(
-                "250 Ok\r\n", "250-a\r\n250 b\r\n", "354 go\r\n", "334 x\r\n", "220 x\r\n", "550 no\r\n", "421 bye\r\n",
+                "250 Ok\r\n",
+                "250-a\r\n250 b\r\n",
+                "354 go\r\n",
+                "334 x\r\n",
+                "220 x\r\n",
+                "550 no\r\n",
+                "421 bye\r\n",
                 "garbage\r\n");
         return Arbitraries.oneOf(client.map("C"::concat), server.map("S"::concat))
                 .list()
@@ -304,7 +324,8 @@ class DialogueObserverTest {
     @Provide
     Arbitrary<String> octets() {
         return Combinators.combine(
-                        Arbitraries.of("", "EHLO x\r\n", "MAIL FROM:<a@x>\r\n", "BDAT 999999999999999999\r\n", "250 x\r\n"),
+                        Arbitraries.of(
+                                "", "EHLO x\r\n", "MAIL FROM:<a@x>\r\n", "BDAT 999999999999999999\r\n", "250 x\r\n"),
                         Splits.octets("\r\n -250."))
                 .as(String::concat);
     }

@@ -38,8 +38,7 @@ class ReplyScannerTest {
             after.add(octets.strip() + (scanner.isBetweenReplies() ? " yes" : " no"));
         }
         assertThat(after)
-                .containsExactly(
-                        " yes", "2 no", "50-a no", "250 b no", " no", " yes", "250- no", "x no", "250 yes");
+                .containsExactly(" yes", "2 no", "50-a no", "250 b no", " no", " yes", "250- no", "x no", "250 yes");
     }
 
     @Example

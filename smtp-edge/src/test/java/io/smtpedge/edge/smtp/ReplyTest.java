@@ -26,7 +26,8 @@ class ReplyTest {
     @Example
     void aReplyOfManyLines() {
         assertThat(wire(Replies.ehlo("mx.example")))
-                .isEqualTo("250-mx.example\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n");
+                .isEqualTo(
+                        "250-mx.example\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n");
         assertThat(wire(new Reply(451, EnhancedCode.TRY_LATER, List.of("a", "b"))))
                 .isEqualTo("451-4.7.1 a\r\n451 4.7.1 b\r\n");
     }
@@ -74,7 +75,9 @@ class ReplyTest {
 
     @Example
     void aLongTextIsCut() {
-        assertThat(wire(Reply.of(550, EnhancedCode.REFUSED, "x".repeat(600)))).hasSize(512).endsWith("x\r\n");
+        assertThat(wire(Reply.of(550, EnhancedCode.REFUSED, "x".repeat(600))))
+                .hasSize(512)
+                .endsWith("x\r\n");
     }
 
     private static String wire(Reply reply) {
