@@ -2,6 +2,7 @@ package io.smtpedge.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,8 +27,8 @@ record Turn(String stage, int expectedCode, ByteBuf answer) {
      */
     static Turn then(String stage, int expectedCode, String answer) {
         byte[] bytes = answer.getBytes(StandardCharsets.US_ASCII);
-        // Direct, so that the transport writes it without a copy; unreleasable, so that no session can free it.
-        ByteBuf direct = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
-        return new Turn(stage, expectedCode, Unpooled.unreleasableBuffer(direct));
+        // Direct, so that the transport writes it without a copy. The garbage collector frees it: no session may.
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return new Turn(stage, expectedCode, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct)));
     }
 }
