@@ -1,7 +1,6 @@
 package io.smtpedge.edge.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -39,11 +38,7 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        Channel client = session.channel();
-        client.flush();
-        if (!client.isWritable()) {
-            context.channel().config().setAutoRead(false);
-        }
+        session.channel().flush();
     }
 
     @Override

@@ -77,9 +77,6 @@ final class ForwardPhase extends Phase {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         backend.flush();
-        if (!backend.isWritable()) {
-            context.channel().config().setAutoRead(false);
-        }
     }
 
     @Override
