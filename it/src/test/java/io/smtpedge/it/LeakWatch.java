@@ -3,10 +3,6 @@ package io.smtpedge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -22,32 +18,32 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
  * Fails a test after which more sockets are open than before, and a class in which Netty found a buffer that was not
  * released. The build runs the tests at leak detection level paranoid: every buffer is tracked.
  */
-final class LeakWatch implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+final class LeakWatch
+        implements BeforeAllCallback, TestInstancePreConstructCallback, AfterEachCallback, AfterAllCallback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int COLLECTIONS = 5;
 
-    private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
+    private final LogLines detector = LogLines.of(ResourceLeakDetector.class.getName());
     private long socketsBefore;
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         // The JDK's first socket leaves one more open for good, as a mark for those that are being closed.
         new ServerSocket(0).close();
-        reports.start();
-        detectorLog().addAppender(reports);
     }
 
+    /** Before the fields of a test are filled, and a server among them is started. */
     @Override
-    public void beforeEach(ExtensionContext context) {
+    public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
         socketsBefore = openSockets();
     }
 
@@ -70,16 +66,11 @@ final class LeakWatch implements BeforeAllCallback, BeforeEachCallback, AfterEac
             Thread.sleep(50);
             ByteBufAllocator.DEFAULT.buffer().release();
         }
-        detectorLog().detachAppender(reports);
-        List<String> leaks = List.copyOf(reports.list).stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
-                .map(ILoggingEvent::getFormattedMessage)
+        detector.close();
+        List<String> leaks = detector.all().stream()
+                .filter(line -> line.startsWith("LEAK: "))
                 .toList();
         assertThat(leaks).as("buffers that were not released").isEmpty();
-    }
-
-    private static Logger detectorLog() {
-        return (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     }
 
     /**

@@ -3,46 +3,33 @@ package io.smtpedge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.smtpedge.it.parts.SmtpClient;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 
 /** Each accepted connection leaves one JSON line in the log "session", and no hostile octet in any log. */
 @ExtendWith(LeakWatch.class)
 class SessionRecordIT {
 
-    private final ListAppender<ILoggingEvent> records = new ListAppender<>();
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        records.start();
-        events.start();
-        logger("session").addAppender(records);
-        logger("postscreen").addAppender(events);
-    }
+    private final LogLines records = LogLines.of("session");
+    private final LogLines events = LogLines.of("postscreen");
 
     @AfterEach
     void stopListening() {
-        logger("session").detachAppender(records);
-        logger("postscreen").detachAppender(events);
+        records.close();
+        events.close();
     }
 
     @Test
     void everyConnectionHasOneRecordThatSaysHowItEnded() throws IOException {
-        try (Stage stage = Stage.open("access.deny = [\"127.0.0.99\"]")) {
+        try (Stage stage = Stage.open("access.deny = [\"127.0.0.99\"]", "pregreet.wait = 1s")) {
             stage.deliver(Stage.CLEAN, "Subject: one\r\n");
             refusedAtRcpt(stage);
             readAll(stage, "127.0.0.99");
-            stage.client("127.0.0.13").reset();
+            hangUp(stage, "127.0.0.13");
         }
         assertThat(recordsOf("127.0.0.11"))
                 .singleElement()
@@ -59,7 +46,7 @@ class SessionRecordIT {
                 .asString()
                 .contains("\"outcome\":\"refused\"", "\"action\":\"drop\"");
         assertThat(recordsOf("127.0.0.13")).singleElement().asString().contains("\"outcome\":\"hangup\"");
-        assertThat(records.list).hasSize(4);
+        assertThat(records.all()).hasSize(4);
     }
 
     @Test
@@ -77,11 +64,10 @@ class SessionRecordIT {
             early.reset();
             listed.reset();
         }
-        await().untilAsserted(() -> assertThat(records.list).hasSize(2));
-        assertThat(events.list).isNotEmpty();
+        await().untilAsserted(() -> assertThat(records.all()).hasSize(2));
+        assertThat(events.all()).isNotEmpty();
         assertThat(List.of(records, events))
-                .flatExtracting(appender -> appender.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+                .flatExtracting(LogLines::all)
                 .allSatisfy(line -> assertThat(line).matches("[\\x20-\\x7e]*"));
     }
 
@@ -101,14 +87,18 @@ class SessionRecordIT {
         }
     }
 
-    private List<String> recordsOf(String client) {
-        return records.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains("\"client\":{\"ip\":\"" + client + "\""))
-                .toList();
+    /** Waits until it is accepted: a connection that was reset in the queue is none. */
+    private void hangUp(Stage stage, String source) throws IOException {
+        try (SmtpClient client = stage.client(source)) {
+            await().until(() ->
+                    events.all().stream().anyMatch(line -> line.startsWith("CONNECT from [" + source + "]")));
+            client.reset();
+        }
     }
 
-    private static Logger logger(String name) {
-        return (Logger) LoggerFactory.getLogger(name);
+    private List<String> recordsOf(String client) {
+        return records.all().stream()
+                .filter(line -> line.contains("\"client\":{\"ip\":\"" + client + "\""))
+                .toList();
     }
 }

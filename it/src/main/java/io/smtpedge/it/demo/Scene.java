@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * What one client does, and what must come of it.
  *
- * @param title what there is to see
  * @param source the client's address, one of 127.0.0.0/8
+ * @param title what there is to see
+ * @param story why it goes so
  */
-record Scene(String title, String source, Act act) {
+record Scene(String source, String title, String story, Act act) {
 
     static final String CLEAN = "127.0.0.11";
     static final String LISTED = "127.0.0.66";
@@ -45,9 +46,21 @@ record Scene(String title, String source, Act act) {
     /** The three that ./run demo shows, in order. */
     static List<Scene> all(String zone) {
         return List.of(
-                new Scene("A clean client: its mail is delivered", CLEAN, Scene::deliverLunch),
-                new Scene("A listed client: refused for each recipient", LISTED, client -> beRefused(client, zone)),
-                new Scene("A client that talks before it is greeted: refused too", EARLY, Scene::talkEarly));
+                new Scene(
+                        CLEAN,
+                        "a clean client's mail is delivered",
+                        "On no list, and it waits to be greeted. From then on it talks to the mail server itself.",
+                        Scene::deliverLunch),
+                new Scene(
+                        LISTED,
+                        "a listed client is refused",
+                        "The edge talks to it alone, up to RCPT: so the log can say who it was and what it wanted.",
+                        client -> beRefused(client, zone)),
+                new Scene(
+                        EARLY,
+                        "a client that talks first is refused too",
+                        "A mail client waits for its greeting; this one cannot, as many bots cannot.",
+                        Scene::talkEarly));
     }
 
     /** Plays it against the edge. A promise broken ends the scene. */

@@ -28,7 +28,7 @@ class DemoIT {
 
         assertThat(printed())
                 .contains("client  EHLO clean.example")
-                .contains("s of silence")
+                .contains("s of silence ...")
                 .contains("server  550 5.7.1 Service unavailable; client [127.0.0.66] blocked using dnsbl.demo.test")
                 .contains("server  550 5.5.1 Protocol error")
                 .contains("log     PREGREET ")
