@@ -106,18 +106,25 @@ public final class Bench implements Callable<Integer> {
         try (EmbeddedDnsbl dnsbl = EmbeddedDnsbl.start(zone());
                 SyslogDrain syslog = SyslogDrain.start();
                 SmtpSink sink = SmtpSink.start(folder);
-                HaproxySut haproxy = HaproxySut.quiet(folder, sink.address());
+                SmtpSink unixSink = SmtpSink.startUnix(folder);
+                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
                 HaproxySut haproxyLogging = HaproxySut.logging(folder, sink.address(), syslog.address());
-                EdgeSut dropping = EdgeSut.start(edge(folder, sink, dnsbl), Action.DROP);
-                EdgeSut enforcing = EdgeSut.start(edge(folder, sink, dnsbl), Action.ENFORCE);
+                HaproxySut haproxyUnix = HaproxySut.quiet("HAProxy, unix socket", folder, unixSink.address());
+                EdgeSut dropping = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.DROP);
+                EdgeSut enforcing = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.ENFORCE);
+                EdgeSut edgeUnix = EdgeSut.start("edge, unix socket", edge(folder, unixSink, dnsbl), Action.DROP);
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             Subject forwarded = subject("forwarded, cached pass", dropping, Dialogue.DELIVER, CLEAN);
             Subject byHaproxy = subject("forwarded", haproxy, Dialogue.DELIVER, CLEAN);
             Subject byHaproxyLogging = subject("forwarded", haproxyLogging, Dialogue.DELIVER, CLEAN);
+            Subject forwardedUnix = subject("forwarded, cached pass", edgeUnix, Dialogue.DELIVER, CLEAN);
+            Subject byHaproxyUnix = subject("forwarded", haproxyUnix, Dialogue.DELIVER, CLEAN);
             List<Subject> subjects = List.of(
                     forwarded,
                     byHaproxy,
                     byHaproxyLogging,
+                    forwardedUnix,
+                    byHaproxyUnix,
                     aiming(subject("dropped, on the deny list", dropping, Dialogue.DROP, DENIED)),
                     aiming(subject("dropped, listed, cached", dropping, Dialogue.DROP, LISTED)),
                     subject("refused at RCPT, listed, cached", enforcing, Dialogue.ENFORCE, LISTED));
@@ -129,7 +136,8 @@ public final class Bench implements Callable<Integer> {
             System.out.println(conditions(dropping));
             System.out.println(Report.table(samples, meter));
             System.out.print(Report.ratio(samples, forwarded, byHaproxy, AIM_FORWARD));
-            System.out.println(Report.ratio(samples, forwarded, byHaproxyLogging, ""));
+            System.out.print(Report.ratio(samples, forwarded, byHaproxyLogging, ""));
+            System.out.println(Report.ratio(samples, forwardedUnix, byHaproxyUnix, ""));
             if (strace) {
                 System.out.println(Report.systemCalls(alternation.systemCalls(2_000, folder)));
             }

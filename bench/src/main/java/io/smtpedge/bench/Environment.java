@@ -41,7 +41,9 @@ final class Environment {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var output = process.inputReader()) {
             String line = output.readLine();
-            return line == null ? command.getFirst() + " of an unknown version" : line.replaceAll("( -)? https?://.*", "");
+            return line == null
+                    ? command.getFirst() + " of an unknown version"
+                    : line.replaceAll("( -)? https?://.*", "");
         }
     }
 

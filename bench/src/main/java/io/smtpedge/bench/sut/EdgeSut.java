@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,30 +44,27 @@ public final class EdgeSut implements SystemUnderTest {
      * @param denied clients on the edge's own deny list
      */
     public record Surroundings(
-            Path script,
-            Path folder,
-            InetSocketAddress backend,
-            InetSocketAddress resolver,
-            String zone,
-            Cidr denied) {}
+            Path script, Path folder, SocketAddress backend, InetSocketAddress resolver, String zone, Cidr denied) {}
 
     /**
      * Starts an edge on a free port of 127.0.0.1.
      *
+     * @param name of the table's column, and of its files
      * @param action what becomes of listed clients
      */
-    public static EdgeSut start(Surroundings around, Action action) throws IOException, InterruptedException {
+    public static EdgeSut start(String name, Surroundings around, Action action)
+            throws IOException, InterruptedException {
         if (!Files.isExecutable(around.script())) {
             throw new IOException("there is no " + around.script() + "; run ./run build first");
         }
         String verb = action.name().toLowerCase(Locale.ROOT);
-        String name = "edge-" + verb;
-        Path file = Files.writeString(
-                around.folder().resolve(name + ".conf"), configuration(around).formatted(verb));
-        List<String> command = List.of(around.script().toString(), "serve", "--config", file.toString());
-        ServerProcess server = ServerProcess.start(name, around.folder().resolve(name + ".log"), command);
+        String file = (name + " " + verb).replaceAll("\\W+", "-");
+        Path configuration = Files.writeString(
+                around.folder().resolve(file + ".conf"), configuration(around).formatted(verb));
+        List<String> command = List.of(around.script().toString(), "serve", "--config", configuration.toString());
+        ServerProcess server = ServerProcess.start(name, around.folder().resolve(file + ".log"), command);
         int port = server.await(() -> port(server));
-        return new EdgeSut("edge", server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        return new EdgeSut(name, server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     }
 
     private static String configuration(Surroundings around) {
@@ -77,7 +75,7 @@ public final class EdgeSut implements SystemUnderTest {
                   threads = 1
                   hostname = "mx.server.example"
                 }
-                forward { address = "127.0.0.1:%d", source = none }
+                forward { address = "%s", source = none }
                 dnsbl {
                   resolvers = ["127.0.0.1:%d"]
                   zones = ["%s"]
@@ -88,7 +86,11 @@ public final class EdgeSut implements SystemUnderTest {
                 pregreet { wait = 100ms }
                 access { deny = ["%s"] }
                 limits { connections = 5000 }
-                """.formatted(around.backend().getPort(), around.resolver().getPort(), around.zone(), around.denied());
+                """.formatted(endpoint(around.backend()), around.resolver().getPort(), around.zone(), around.denied());
+    }
+
+    private static String endpoint(SocketAddress backend) {
+        return backend instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : "unix:" + backend;
     }
 
     private static Optional<Integer> port(ServerProcess server) {

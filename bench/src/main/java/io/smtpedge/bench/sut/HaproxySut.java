@@ -2,9 +2,11 @@ package io.smtpedge.bench.sut;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** HAProxy alone, one thread, TCP mode: what the edge is compared with when it only passes bytes. */
 public final class HaproxySut implements SystemUnderTest {
@@ -19,9 +21,14 @@ public final class HaproxySut implements SystemUnderTest {
         this.address = address;
     }
 
-    /** Starts one that logs nothing: the least that a proxy can do. */
-    public static HaproxySut quiet(Path folder, InetSocketAddress backend) throws IOException, InterruptedException {
-        return start("HAProxy", folder.resolve("haproxy"), backend, "");
+    /**
+     * Starts one that logs nothing: the least that a proxy can do.
+     *
+     * @param name of the table's column, and of its files
+     */
+    public static HaproxySut quiet(String name, Path folder, SocketAddress backend)
+            throws IOException, InterruptedException {
+        return start(name, folder, backend, "");
     }
 
     /**
@@ -29,19 +36,21 @@ public final class HaproxySut implements SystemUnderTest {
      *
      * @param syslog where its log datagrams go
      */
-    public static HaproxySut logging(Path folder, InetSocketAddress backend, InetSocketAddress syslog)
+    public static HaproxySut logging(Path folder, SocketAddress backend, InetSocketAddress syslog)
             throws IOException, InterruptedException {
         String log = """
                     log 127.0.0.1:%d local0
                     option tcplog
                 """.formatted(syslog.getPort());
-        return start("HAProxy, tcplog", folder.resolve("haproxy-tcplog"), backend, log);
+        return start("HAProxy, tcplog", folder, backend, log);
     }
 
-    private static HaproxySut start(String name, Path file, InetSocketAddress backend, String log)
+    private static HaproxySut start(String name, Path folder, SocketAddress backend, String log)
             throws IOException, InterruptedException {
         InetSocketAddress address = ServerProcess.freeAddress();
-        Path configuration = Files.writeString(file.resolveSibling(file.getFileName() + ".cfg"), """
+        String file = name.toLowerCase(Locale.ROOT).replaceAll("\\W+", "-");
+        Path configuration = Files.writeString(
+                folder.resolve(file + ".cfg"), """
                 global
                     nbthread 1
                     maxconn 9500
@@ -52,14 +61,17 @@ public final class HaproxySut implements SystemUnderTest {
                     timeout server 300s
                 %slisten smtp
                     bind 127.0.0.1:%d backlog 4096
-                    server sink 127.0.0.1:%d
-                """.formatted(
-                        log, address.getPort(), backend.getPort()));
+                    server sink %s
+                """.formatted(log, address.getPort(), endpoint(backend)));
         List<String> command =
                 List.of(ServerProcess.program("haproxy", "haproxy").toString(), "-db", "-f", configuration.toString());
-        ServerProcess server = ServerProcess.start(name, file.resolveSibling(file.getFileName() + ".log"), command);
+        ServerProcess server = ServerProcess.start(name, folder.resolve(file + ".log"), command);
         server.awaitListening(address);
         return new HaproxySut(name, server, address);
+    }
+
+    private static String endpoint(SocketAddress backend) {
+        return backend instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : "unix@" + backend;
     }
 
     @Override

@@ -33,7 +33,7 @@ class HaproxySutIT {
     @Test
     void everyMessageGoesThroughAndCostsTime() throws Exception {
         try (SmtpSink sink = SmtpSink.start(folder);
-                HaproxySut haproxy = HaproxySut.quiet(folder, sink.address());
+                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             CpuMeter meter = new CpuMeter();
             long beforeUs = meter.cpuUs(haproxy.process());
@@ -43,6 +43,18 @@ class HaproxySutIT {
             assertThat(result.replies()).containsEntry("6. message 250", 2000L);
             assertThat(meter.cpuUs(haproxy.process()) - beforeUs).isPositive();
             assertThat(meter.residentKib(haproxy.process())).isPositive();
+        }
+    }
+
+    @Test
+    void theMtaMayStandBehindAUnixSocket() throws Exception {
+        try (SmtpSink sink = SmtpSink.startUnix(folder);
+                HaproxySut haproxy = HaproxySut.quiet("HAProxy, unix socket", folder, sink.address());
+                SmtpLoad load = new SmtpLoad(System::nanoTime)) {
+            LoadResult result = load.run(plan(haproxy.address()));
+
+            assertThat(result.failures()).isEmpty();
+            assertThat(result.complete()).isEqualTo(2000);
         }
     }
 
@@ -64,7 +76,7 @@ class HaproxySutIT {
     void systemCallsAreCounted() throws Exception {
         assumeTrue(isInstalled("strace"), "strace is not installed");
         try (SmtpSink sink = SmtpSink.start(folder);
-                HaproxySut haproxy = HaproxySut.quiet(folder, sink.address());
+                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             SystemCalls calls = SystemCalls.start(haproxy.process(), folder);
             load.run(plan(haproxy.address()));
