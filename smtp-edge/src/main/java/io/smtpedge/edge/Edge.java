@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smtpedge.dnsbl.Dnsbl;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.net.Listener;
+import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
@@ -35,11 +36,14 @@ public final class Edge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
-    /** How many events may wait for the log: at most some 50 MB of them. */
-    private static final int EVENTS = 65_536;
+    /** How many events may wait for the log: some megabytes, or 120 MB were every session a hostile one. */
+    private static final int EVENTS = 16_384;
 
     /** What DNS lists get beyond their own deadline before the edge stops to wait for them. */
     private static final Duration SCREEN_GRACE = Duration.ofSeconds(5);
+
+    /** RFC 5321, 4.5.3.2.6: so long a client waits after the final dot. To cut it off before would mean the mail twice. */
+    private static final Duration ACKNOWLEDGEMENT = Duration.ofMinutes(10);
 
     private static final Duration AFTER_BACKEND_ENDED = Duration.ofSeconds(10);
     private static final Duration DEPART = Duration.ofSeconds(5);
@@ -75,15 +79,16 @@ public final class Edge implements AutoCloseable {
     private Edge startWith(EventSink events) throws IOException {
         try {
             EventLoopGroup loops = eventLoops();
+            RelayMemory memory = RelayMemory.of(config.limits().connections());
             UpstreamConnector upstream = new UpstreamConnector(
-                    config.forward().addresses(), config.forward().source());
+                    config.forward().addresses(), config.forward().source(), memory);
             upstream.checkPrivileges(loops.next());
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
-            SessionInitializer session = new SessionInitializer(environment(upstream, lists, events), sessions);
+            SessionInitializer session = new SessionInitializer(environment(upstream, memory, lists, events), sessions);
             for (InetSocketAddress address : config.listen().addresses()) {
-                listeners.add(Listener.bind(loops, address, config.listen().mode(), session));
+                listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
             }
             return this;
         } catch (IOException | RuntimeException failed) {
@@ -95,11 +100,12 @@ public final class Edge implements AutoCloseable {
     private EventLoopGroup eventLoops() {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 config.listen().threads(), new DefaultThreadFactory("edge"), EpollIoHandler.newFactory());
-        parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
+        parts.push(() -> loops.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS));
         return loops;
     }
 
-    private SessionEnvironment environment(UpstreamConnector upstream, Dnsbl lists, EventSink events) {
+    private SessionEnvironment environment(
+            UpstreamConnector upstream, RelayMemory memory, Dnsbl lists, EventSink events) {
         EdgeConfig.Listen listen = config.listen();
         EdgeConfig.Limits limits = config.limits();
         return new SessionEnvironment(
@@ -120,6 +126,7 @@ public final class Edge implements AutoCloseable {
                 events,
                 InstantSource.system(),
                 new SessionIds(InstantSource.system()),
+                memory::isScarce,
                 times(),
                 limits.lineLength(),
                 limits.commands());
@@ -134,6 +141,7 @@ public final class Edge implements AutoCloseable {
                 config.forward().connectTimeout(),
                 config.forward().greetingTimeout(),
                 config.limits().idleTime(),
+                ACKNOWLEDGEMENT,
                 AFTER_BACKEND_ENDED,
                 DEPART);
     }

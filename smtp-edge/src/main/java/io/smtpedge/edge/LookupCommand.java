@@ -66,12 +66,16 @@ final class LookupCommand implements Callable<Integer> {
         try (Dnsbl lists = Dnsbl.open(loaded.dnsbl().client())) {
             // All are asked at once, and printed in the order they were named in.
             var results = asked.stream().map(lists::check).toList();
+            boolean sure = true;
             for (var result : results) {
-                print(command.getOut(), result.toCompletableFuture().join());
+                DnsblResult answers = result.toCompletableFuture().join();
+                print(command.getOut(), answers);
+                sure &= answers.unavailable().isEmpty();
             }
+            command.getOut().flush();
+            // A script must not take a silent list for a clean address.
+            return sure ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
-        command.getOut().flush();
-        return CommandLine.ExitCode.OK;
     }
 
     private void print(PrintWriter out, DnsblResult result) throws IOException {

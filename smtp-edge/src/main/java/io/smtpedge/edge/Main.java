@@ -8,6 +8,7 @@ import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -81,6 +82,9 @@ public final class Main {
     @Command(name = "serve", description = "Run the edge until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
     static final class Serve implements Callable<Integer> {
 
+        /** What stopping may take beyond the drain timeout. */
+        private static final Duration STOP_MARGIN = Duration.ofSeconds(20);
+
         @Option(names = "--config", defaultValue = DEFAULT_CONFIG, description = "Default: ${DEFAULT-VALUE}")
         private @Nullable Path config;
 
@@ -92,7 +96,8 @@ public final class Main {
             EdgeConfig loaded = EdgeConfigLoader.load(given(config));
             Edge edge = Edge.start(loaded);
             CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(edge, stopped), "stop"));
+            Duration patience = loaded.limits().drainTimeout().plus(STOP_MARGIN);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(edge, patience, stopped), "stop"));
             PrintWriter out = given(spec).commandLine().getOut();
             out.println("smtp-edge ready "
                     + edge.addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")));
@@ -105,11 +110,23 @@ public final class Main {
          * The JVM ends a process that was sent SIGTERM with status 143, whatever the sessions came to. A drained edge has
          * done what it was told, and service managers should see 0.
          */
-        private static void stop(Edge edge, CountDownLatch stopped) {
+        private static void stop(Edge edge, Duration patience, CountDownLatch stopped) {
+            Thread.ofPlatform().name("stop-watchdog").daemon().start(() -> haltAfter(patience));
             edge.close();
             writeOutLog();
             stopped.countDown();
             Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+        }
+
+        /** Whatever hangs, a process that was told to stop stops. */
+        private static void haltAfter(Duration patience) {
+            try {
+                Thread.sleep(patience);
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
+            System.err.println("smtp-edge: not stopped within " + patience.toSeconds() + " s; ending at once");
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
         }
     }
 

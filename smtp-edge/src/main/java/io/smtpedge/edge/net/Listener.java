@@ -11,7 +11,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One bound listening socket. */
 public final class Listener implements AutoCloseable {
@@ -19,10 +23,14 @@ public final class Listener implements AutoCloseable {
     /** The kernel cuts it to net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
     private final Channel channel;
+    private final InetSocketAddress bound;
 
     private Listener(Channel channel) {
         this.channel = channel;
+        this.bound = (InetSocketAddress) channel.localAddress();
     }
 
     /**
@@ -32,9 +40,13 @@ public final class Listener implements AutoCloseable {
      * @throws IOException with a sentence that says what is wrong and what to do
      */
     public static Listener bind(
-            EventLoopGroup loops, InetSocketAddress address, ListenMode mode, ChannelHandler session)
+            EventLoopGroup loops,
+            InetSocketAddress address,
+            ListenMode mode,
+            RelayMemory memory,
+            ChannelHandler session)
             throws IOException {
-        boolean ipv6 = SocketOptions.family(address.getAddress()) == io.netty.channel.socket.SocketProtocolFamily.INET6;
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channelFactory(() -> new EpollServerSocketChannel(SocketOptions.family(address.getAddress())))
@@ -42,9 +54,8 @@ public final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 // Half-open is a state of its own in SMTP sessions: the FIN of one side is passed on to the other.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, SocketOptions.READS)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WRITES)
                 .childHandler(session);
+        memory.options().forEach((option, value) -> setChild(bootstrap, option, value));
         if (ipv6) {
             bootstrap.option(SocketOptions.IPV6_V6ONLY, 1);
         }
@@ -59,15 +70,22 @@ public final class Listener implements AutoCloseable {
         return new Listener(bound.channel());
     }
 
-    /** The bound address, with the port that the kernel chose where 0 was asked for. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+    @SuppressWarnings("unchecked") // the map pairs each option with a value of its type
+    private static <T> void setChild(ServerBootstrap bootstrap, ChannelOption<T> option, Object value) {
+        bootstrap.childOption(option, (T) value);
     }
 
-    /** Stops accepting; accepted connections live on. */
+    /** The bound address, with the port that the kernel chose where 0 was asked for. */
+    public InetSocketAddress address() {
+        return bound;
+    }
+
+    /** Stops accepting; accepted connections live on. Waits a second at most: a busy event loop must not keep a stop. */
     @Override
     public void close() {
-        channel.close().awaitUninterruptibly();
+        if (!channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS)) {
+            LOG.warn("the listener on {} is slow to close: its event loop is busy", Addresses.text(bound));
+        }
     }
 
     private static String explain(InetSocketAddress address, ListenMode mode, Throwable cause) {

@@ -24,15 +24,17 @@ public final class UpstreamConnector implements Upstream {
 
     private final List<SocketAddress> backends;
     private final SourceMode source;
+    private final RelayMemory memory;
 
     /**
      * A connector for one group of backends.
      *
      * @param backends one or more; with a TRANSPARENT source at most one of each IP family
      */
-    public UpstreamConnector(List<SocketAddress> backends, SourceMode source) {
+    public UpstreamConnector(List<SocketAddress> backends, SourceMode source, RelayMemory memory) {
         this.backends = List.copyOf(backends);
         this.source = source;
+        this.memory = memory;
     }
 
     @Override
@@ -43,9 +45,8 @@ public final class UpstreamConnector implements Upstream {
                 .group(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, SocketOptions.READS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SocketOptions.WRITES)
                 .handler(source == SourceMode.PROXY_V2 ? introduced(client, local, handler) : handler);
+        memory.options().forEach((option, value) -> set(bootstrap, option, value));
         if (!(backend instanceof InetSocketAddress inet)) {
             return bootstrap.channel(EpollDomainSocketChannel.class).connect(domain(backend));
         }
@@ -82,6 +83,11 @@ public final class UpstreamConnector implements Upstream {
             loop.register(probe).awaitUninterruptibly();
             probe.close().awaitUninterruptibly();
         }
+    }
+
+    @SuppressWarnings("unchecked") // the map pairs each option with a value of its type
+    private static <T> void set(Bootstrap bootstrap, ChannelOption<T> option, Object value) {
+        bootstrap.option(option, (T) value);
     }
 
     private SocketAddress backendFor(InetAddress client) {

@@ -32,6 +32,10 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
         session.forwarding().touch();
         session.draft().fromBackend += bytes.readableBytes();
         session.draft().toClient += bytes.readableBytes();
+        if (ForwardPhase.mustRefuse(session, session.channel())) {
+            bytes.release();
+            return;
+        }
         session.observer().server(bytes);
         session.channel().write(bytes, session.channel().voidPromise());
     }

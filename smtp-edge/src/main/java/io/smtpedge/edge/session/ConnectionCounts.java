@@ -10,14 +10,21 @@ public final class ConnectionCounts {
     private final AtomicInteger all = new AtomicInteger();
     private final ConcurrentHashMap<ClientNetwork, Integer> byClient = new ConcurrentHashMap<>();
 
-    /** Counts a connection from the moment its client is known. */
-    public void add(ClientNetwork client) {
+    /** Counts a connection from its accept, whoever it will turn out to be. */
+    public void opened() {
         all.incrementAndGet();
+    }
+
+    public void closed() {
+        all.decrementAndGet();
+    }
+
+    /** Counts it for its client, once that is known. */
+    public void identified(ClientNetwork client) {
         byClient.merge(client, 1, Integer::sum);
     }
 
-    public void remove(ClientNetwork client) {
-        all.decrementAndGet();
+    public void forgotten(ClientNetwork client) {
         byClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
     }
 

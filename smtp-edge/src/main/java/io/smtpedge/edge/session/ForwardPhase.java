@@ -55,9 +55,13 @@ final class ForwardPhase extends Phase {
     private Duration idleTime() {
         boolean backendEnded =
                 session.state() instanceof State.Forwarding(State.Side ended) && ended == State.Side.BACKEND;
-        return backendEnded
-                ? environment().times().backendEnded()
-                : environment().times().idle();
+        SessionEnvironment.Times times = environment().times();
+        if (backendEnded) {
+            return times.backendEnded();
+        }
+        boolean longer = session.observer().awaitsAcknowledgement()
+                && times.acknowledgement().compareTo(times.idle()) > 0;
+        return longer ? times.acknowledgement() : times.idle();
     }
 
     @Override
@@ -65,7 +69,25 @@ final class ForwardPhase extends Phase {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
         touch();
-        relay(bytes);
+        if (mustRefuse(session, backend)) {
+            bytes.release();
+        } else {
+            relay(bytes);
+        }
+    }
+
+    /**
+     * Ends the session where a stalled leg is handed still more bytes and memory is short: the other sessions need it.
+     *
+     * @return true where that happened, and the bytes have nowhere to go
+     */
+    static boolean mustRefuse(Session session, Channel stalled) {
+        if (stalled.isWritable() || !session.environment().memoryScarce().getAsBoolean()) {
+            return false;
+        }
+        session.signal(new Signal.LimitReached(
+                session.speakable() ? Replies.PORTS_BUSY : null, "no memory for what a stalled peer does not take"));
+        return true;
     }
 
     private void relay(ByteBuf bytes) {

@@ -48,6 +48,7 @@ final class Session {
     /** Begins the session. Called once, with the channel active. */
     void begin() {
         registry.add(this);
+        environment.connections().opened();
         switch (environment.mode()) {
             case DIRECT, TPROXY ->
                 signal(new Signal.Identified(new Client(draft.remote(), (InetSocketAddress) channel.localAddress())));
@@ -67,7 +68,7 @@ final class Session {
         if (!state.equals(before)) {
             try {
                 enter(before, state);
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 // Without this, a phase that fails to begin would have no deadline, and its session no end.
                 LOG.error("a fault in the session of {}", draft.remote(), fault);
                 signal(new Signal.Fault(fault.toString()));
@@ -78,7 +79,7 @@ final class Session {
     private void identified(Client identified) {
         client = identified;
         draft.identified(identified);
-        environment.connections().add(ClientNetwork.of(identified.address()));
+        environment.connections().identified(ClientNetwork.of(identified.address()));
         tell(new Event.Connect(identified.remote(), identified.local()));
     }
 
@@ -115,12 +116,12 @@ final class Session {
             case BACKEND_DOWN -> tell(new Event.BackendDown(draft.remote(), departing.detail()));
             case BAD_PROXY_HEADER -> tell(new Event.BadProxyHeader(draft.remote(), departing.detail()));
             case INTERNAL_ERROR -> LOG.error("session of {}: {}", draft.remote(), departing.detail());
-            case LIMITED ->
-                tell(new Event.Denied(
-                        draft.remote(),
-                        Replies.TOO_MANY_CONNECTIONS.equals(departing.farewell())
-                                ? "too many connections"
-                                : "all server ports busy"));
+            case LIMITED -> {
+                if (before instanceof State.Screening) {
+                    boolean tooMany = Replies.TOO_MANY_CONNECTIONS.equals(departing.farewell());
+                    tell(new Event.Denied(draft.remote(), tooMany ? "too many connections" : "all server ports busy"));
+                }
+            }
             case REFUSED -> {
                 Reply reply = departing.farewell();
                 if (before instanceof State.Screening && reply != null) {
@@ -152,9 +153,10 @@ final class Session {
         channel.close();
         closeBackend();
         registry.remove(this);
+        environment.connections().closed();
         Client known = client;
         if (known != null) {
-            environment.connections().remove(ClientNetwork.of(known.address()));
+            environment.connections().forgotten(ClientNetwork.of(known.address()));
             tell(new Event.Disconnect(known.remote()));
         }
         if (observer.greetingCode() != 0) {

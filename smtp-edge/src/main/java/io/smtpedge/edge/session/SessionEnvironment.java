@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param events where it is told
  * @param clock the time of day for records; durations come from the event loop's ticker
  * @param ids names for sessions, unique over restarts
+ * @param memoryScarce whether bytes that a stalled leg cannot take must be refused
  * @param times the deadlines
  * @param lineLength octets in a refused client's command line
  * @param commands commands a refused client may send
@@ -43,6 +45,7 @@ public record SessionEnvironment(
         EventSink events,
         InstantSource clock,
         Supplier<String> ids,
+        BooleanSupplier memoryScarce,
         Times times,
         int lineLength,
         int commands) {
@@ -57,6 +60,7 @@ public record SessionEnvironment(
      * @param connect for the connection to the backend
      * @param greeting for the backend's greeting, from then on
      * @param idle silence in both directions of a forwarded session
+     * @param acknowledgement the same while the reply to a message is awaited; it counts where it is longer than idle
      * @param backendEnded for a client to close after the backend has
      * @param depart for the last words to be taken
      */
@@ -68,6 +72,7 @@ public record SessionEnvironment(
             Duration connect,
             Duration greeting,
             Duration idle,
+            Duration acknowledgement,
             Duration backendEnded,
             Duration depart) {}
 }

@@ -19,8 +19,8 @@ public sealed interface Signal {
     /** The refused client said QUIT. */
     record DialogueDone() implements Signal {}
 
-    /** The client exceeded a bound; {@code reply} tells it so. */
-    record LimitReached(Reply reply, String why) implements Signal {}
+    /** A bound was exceeded; {@code reply} tells the client so, where it can be told. */
+    record LimitReached(@Nullable Reply reply, String why) implements Signal {}
 
     /** The backend has greeted. */
     record UpstreamUp() implements Signal {}

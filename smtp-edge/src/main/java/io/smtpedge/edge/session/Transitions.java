@@ -97,6 +97,10 @@ public final class Transitions {
 
     private static State forwarding(Forwarding state, Signal signal) {
         return switch (signal) {
+            case Signal.LimitReached limit -> new Departing(LIMITED, limit.why(), limit.reply());
+            // The backend has said all it had to say, and the client has it: nothing is late but the client's FIN.
+            case Signal.DeadlinePassed _
+            when state.ended() == Side.BACKEND -> new Closed(FORWARDED, "the client did not close its side");
             case Signal.StreamEnded(Side side) when state.ended() == null -> new Forwarding(side);
             case Signal.StreamEnded(Side side) -> side == state.ended() ? state : new Closed(FORWARDED, "");
             case Signal.Gone gone when gone.side() == Side.CLIENT -> new Closed(FORWARDED, gone.how());

@@ -19,6 +19,7 @@ public final class DialogueObserver {
 
     private static final int MAX_LINE = 4096;
     private static final int MAX_PENDING = 512;
+    private static final int MAX_PENDING_TEXT = 16 * 1024;
 
     /** How the next byte of the client is to be read. */
     private enum Reading {
@@ -53,6 +54,7 @@ public final class DialogueObserver {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final List<Transaction> transactions = new ArrayList<>();
     private Reading reading = Reading.COMMANDS;
+    private int pendingText;
     private long chunkLeft;
     private boolean lastChunk;
 
@@ -101,6 +103,12 @@ public final class DialogueObserver {
     /** The code of the server's greeting; 0 before it. */
     public int greetingCode() {
         return greetingCode;
+    }
+
+    /** True while a message has been sent whole and the server has not yet said whether it takes it. */
+    public boolean awaitsAcknowledgement() {
+        Pending first = pending.peek();
+        return first != null && first.kind() == Kind.MESSAGE;
     }
 
     /** What was learned so far, the transaction under way last. */
@@ -162,9 +170,12 @@ public final class DialogueObserver {
     private void expect(Kind kind, String text) {
         if (pending.size() >= MAX_PENDING) {
             lose();
-        } else {
-            pending.add(new Pending(kind, text));
+            return;
         }
+        // Beyond the bound a recipient is still counted, without its address.
+        String kept = pendingText + text.length() > MAX_PENDING_TEXT ? "" : text;
+        pendingText += kept.length();
+        pending.add(new Pending(kind, kept));
     }
 
     private void mailData(ByteBuf view) {
@@ -214,6 +225,7 @@ public final class DialogueObserver {
             }
             return;
         }
+        pendingText -= answered.text().length();
         boolean positive = code >= 200 && code < 300;
         switch (answered.kind()) {
             case GREETING -> greetingCode = code;

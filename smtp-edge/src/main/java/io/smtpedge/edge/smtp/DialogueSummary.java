@@ -16,13 +16,13 @@ public record DialogueSummary(
         String helo, String protocol, boolean tls, boolean complete, int delivered, List<Transaction> transactions) {
 
     /** How many transactions are kept. */
-    public static final int MAX_TRANSACTIONS = 50;
+    public static final int MAX_TRANSACTIONS = 10;
 
     /** How many recipients of a transaction are kept. */
-    public static final int MAX_RECIPIENTS = 20;
+    public static final int MAX_RECIPIENTS = 10;
 
     /** How long a kept text may be. */
-    public static final int MAX_TEXT = 320;
+    public static final int MAX_TEXT = 256;
 
     public DialogueSummary {
         transactions = List.copyOf(transactions);

@@ -147,7 +147,8 @@ class UpstreamConnectorTest {
     }
 
     private static ChannelFuture begin(SourceMode source, SocketAddress backend) {
-        return new UpstreamConnector(List.of(backend), source).connect(loops.next(), CLIENT, MX, new Discard());
+        return new UpstreamConnector(List.of(backend), source, RelayMemory.of(100))
+                .connect(loops.next(), CLIENT, MX, new Discard());
     }
 
     private static ByteBuf octets(String text) {

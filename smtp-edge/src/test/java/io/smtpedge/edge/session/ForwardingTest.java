@@ -2,8 +2,10 @@ package io.smtpedge.edge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -205,9 +207,51 @@ class ForwardingTest {
         edge.backend.socket().peerEnds();
 
         edge.pass(TestEdge.TIMES.backendEnded());
-        edge.pass(TestEdge.TIMES.depart());
 
         assertThat(client.isOpen()).isFalse();
+        // All was said and delivered: that the client is slow to close makes it no time-out, and adds no 421.
+        assertThat(edge.outcome()).isEqualTo(Outcome.FORWARDED);
+        assertThat(client.peerReceived()).isEqualTo("220 mta.example ESMTP\r\n221 Bye\r\n".substring(23));
+        assertThat(edge.record().bytes().toClient()).isEqualTo("220 mta.example ESMTP\r\n221 Bye\r\n".length());
+    }
+
+    /** RFC 5321, 4.5.3.2.6: ten minutes. A client that is cut off before sends the message again. */
+    @Test
+    void theAcknowledgementOfAMessageMayTakeTenMinutes() {
+        TestSocket client = edge.forwarded();
+        TestSocket backend = edge.backend.socket();
+        client.peerSends("DATA\r\n");
+        backend.peerSends("354 Go ahead\r\n");
+        client.peerSends("Subject: slow filters\r\n\r\n.\r\n");
+
+        edge.pass(Duration.ofMinutes(9));
+        assertThat(client.isOpen()).isTrue();
+        backend.peerSends("250 Ok\r\n");
+        assertThat(client.peerReceived()).endsWith("250 Ok\r\n");
+
+        edge.pass(IDLE);
+        assertThat(client.peerReceived()).isEqualTo("421 4.4.2 mx.example Error: timeout exceeded\r\n");
+    }
+
+    /**
+     * When a peer ends its side, Netty reads all that the kernel holds, whatever back-pressure says. That is fine until
+     * memory is short: then the session ends, and the others go on.
+     */
+    @Test
+    void aStalledSessionGivesWayWhenMemoryIsScarce() {
+        TestSocket client = edge.forwarded();
+        TestSocket backend = edge.backend.socket();
+        backend.peerStopsReading();
+        client.peerSends("x".repeat(200_000));
+        assertThat(client.isOpen()).isTrue();
+
+        edge.memoryScarce = true;
+        client.pipeline().fireChannelRead(Unpooled.copiedBuffer("more", StandardCharsets.US_ASCII));
+
+        assertThat(client.peerSawEnd()).isTrue();
+        assertThat(backend.isOpen()).isFalse();
+        client.peerEnds();
+        assertThat(edge.outcome()).isEqualTo(Outcome.LIMITED);
     }
 
     /** 10 MB for a backend that does not read: the edge stops reading after a little of it. */

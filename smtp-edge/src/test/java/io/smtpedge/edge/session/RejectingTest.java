@@ -2,6 +2,7 @@ package io.smtpedge.edge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.edge.smtp.DialogueSummary;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.time.Duration;
@@ -236,7 +237,7 @@ class RejectingTest {
         client.peerSends("EHLO a\r\n" + "MAIL FROM:<a@x>\r\nRSET\r\n".repeat(60) + "MAIL FROM:<a@x>\r\nQUIT\r\n");
 
         assertThat(edge.record().dialogue())
-                .satisfies(dialogue -> assertThat(dialogue.envelopes()).hasSize(50));
+                .satisfies(dialogue -> assertThat(dialogue.envelopes()).hasSize(DialogueSummary.MAX_TRANSACTIONS));
     }
 
     /** What came in one packet with QUIT is not read as anything. */

@@ -49,6 +49,7 @@ final class TestEdge {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(300),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5));
 
@@ -72,6 +73,7 @@ final class TestEdge {
     int maxConnectionsPerClient = 50;
     int maxCommands = 20;
     int maxLine = 2048;
+    boolean memoryScarce;
     List<Cidr> allow = List.of();
     List<Cidr> deny = List.of();
     Action pregreet = Action.ENFORCE;
@@ -228,6 +230,7 @@ final class TestEdge {
                 events::add,
                 InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),
                 () -> "session-" + ids.incrementAndGet(),
+                () -> memoryScarce,
                 TIMES,
                 maxLine,
                 maxCommands);

@@ -112,6 +112,7 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding
+                    LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> Forwarding, CLIENT has ended
                     StreamEnded: backend -> Forwarding, BACKEND has ended
                     Gone: client         -> Closed FORWARDED
@@ -120,6 +121,7 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding, CLIENT has ended
+                    LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> .
                     StreamEnded: backend -> Closed FORWARDED
                     Gone: client         -> Closed FORWARDED
@@ -128,11 +130,12 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding, BACKEND has ended
+                    LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> Closed FORWARDED
                     StreamEnded: backend -> .
                     Gone: client         -> Closed FORWARDED
                     Gone: backend        -> Departing FORWARDED
-                    DeadlinePassed       -> Departing TIMEOUT 421
+                    DeadlinePassed       -> Closed FORWARDED
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Departing
