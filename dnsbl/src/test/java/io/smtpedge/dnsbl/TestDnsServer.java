@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Master;
@@ -60,10 +62,26 @@ final class TestDnsServer implements AutoCloseable {
     private TestDnsServer(InetAddress address, String zoneFile, Behaviour behaviour) throws IOException {
         this.records = read(zoneFile);
         this.behaviour = behaviour;
-        this.tcp = new ServerSocket(0, 50, address);
-        this.udp = new DatagramSocket(tcp.getLocalPort(), address);
+        ServerSocket stream = new ServerSocket(0, 50, address);
+        DatagramSocket datagrams = samePort(stream, address);
+        // Some other program may have the port for UDP: then another one is tried.
+        for (int tries = 0; datagrams == null && tries < 10; tries++) {
+            stream.close();
+            stream = new ServerSocket(0, 50, address);
+            datagrams = samePort(stream, address);
+        }
+        this.tcp = stream;
+        this.udp = Objects.requireNonNull(datagrams, "no port that is free for TCP and UDP");
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
+    }
+
+    private static @Nullable DatagramSocket samePort(ServerSocket stream, InetAddress address) {
+        try {
+            return new DatagramSocket(stream.getLocalPort(), address);
+        } catch (SocketException taken) {
+            return null;
+        }
     }
 
     /** A server that answers as its zone file says. */
