@@ -32,10 +32,12 @@ final class Alternation {
         this.subjects = List.copyOf(subjects);
     }
 
-    /** Lets the JIT compile and the caches fill. */
+    /** Lets the JIT compile and the caches fill, where there are any. */
     void warmUp(long sessions) throws IOException, InterruptedException {
         for (Subject subject : subjects) {
-            run(subject, sessions);
+            if (subject.server().warmsUp()) {
+                run(subject, sessions);
+            }
         }
     }
 

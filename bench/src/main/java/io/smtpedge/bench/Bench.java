@@ -130,8 +130,10 @@ public final class Bench implements Callable<Integer> {
                     subject("refused at RCPT, listed, cached", enforcing, Dialogue.ENFORCE, LISTED));
             CpuMeter meter = new CpuMeter();
             Alternation alternation = new Alternation(load, meter, subjects);
-            alternation.warmUp(quick ? 5_000 : 20_000);
-            Map<Subject, List<Sample>> samples = alternation.measure(quick ? 3 : 5, quick ? 5_000 : 20_000);
+            // The edge's compiler takes some 50,000 forwarded sessions to fall silent; --quick does not wait for all of
+            // that.
+            alternation.warmUp(quick ? 20_000 : 60_000);
+            Map<Subject, List<Sample>> samples = alternation.measure(quick ? 3 : 5, quick ? 10_000 : 20_000);
 
             System.out.println(conditions(dropping));
             System.out.println(Report.table(samples, meter));

@@ -118,6 +118,11 @@ public final class EdgeSut implements SystemUnderTest {
     }
 
     @Override
+    public boolean warmsUp() {
+        return true;
+    }
+
+    @Override
     public void close() {
         server.close();
     }

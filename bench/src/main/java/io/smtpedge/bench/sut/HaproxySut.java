@@ -90,6 +90,11 @@ public final class HaproxySut implements SystemUnderTest {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public void close() {
         server.close();
     }

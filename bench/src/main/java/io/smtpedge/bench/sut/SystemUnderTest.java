@@ -14,6 +14,9 @@ public interface SystemUnderTest extends AutoCloseable {
     /** Its process; with children, the CPU time of all counts. */
     ProcessHandle process();
 
+    /** Whether it gets faster by running, as a JVM does: then it must run for a while before it is measured. */
+    boolean warmsUp();
+
     @Override
     void close();
 }
