@@ -26,6 +26,9 @@ public final class RelayMemory {
     /** Bulk data cost less CPU with large reads; beyond this the gain is small. */
     private static final int LARGEST = 64 * 1024;
 
+    /** Replies are short, but a read that shrank to fit them would take a small message in two. */
+    private static final int SMALLEST_READ = 2048;
+
     /** Each leg may hold what waits up to the watermark, and one more read. */
     private static final int BUFFERS_A_SESSION = 4;
 
@@ -41,7 +44,7 @@ public final class RelayMemory {
     private RelayMemory(int bufferOctets, long maxDirect) {
         this.bufferOctets = bufferOctets;
         this.maxDirect = maxDirect;
-        RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(512, 2048, bufferOctets);
+        RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(SMALLEST_READ, SMALLEST_READ, bufferOctets);
         this.options = Map.of(
                 ChannelOption.ALLOCATOR,
                 ALLOCATOR,
