@@ -107,12 +107,13 @@ public final class Bench implements Callable<Integer> {
                 SyslogDrain syslog = SyslogDrain.start();
                 SmtpSink sink = SmtpSink.start(folder);
                 SmtpSink unixSink = SmtpSink.startUnix(folder);
-                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
-                HaproxySut haproxyLogging = HaproxySut.logging(folder, sink.address(), syslog.address());
-                HaproxySut haproxyUnix = HaproxySut.quiet("HAProxy, unix socket", folder, unixSink.address());
-                EdgeSut dropping = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.DROP);
-                EdgeSut enforcing = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.ENFORCE);
-                EdgeSut edgeUnix = EdgeSut.start("edge, unix socket", edge(folder, unixSink, dnsbl), Action.DROP);
+                SystemUnderTest haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
+                SystemUnderTest haproxyLogging = HaproxySut.logging(folder, sink.address(), syslog.address());
+                SystemUnderTest haproxyUnix = HaproxySut.quiet("HAProxy, unix socket", folder, unixSink.address());
+                SystemUnderTest dropping = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.DROP);
+                SystemUnderTest enforcing = EdgeSut.start("edge", edge(folder, sink, dnsbl), Action.ENFORCE);
+                SystemUnderTest edgeUnix =
+                        EdgeSut.start("edge, unix socket", edge(folder, unixSink, dnsbl), Action.DROP);
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             Subject forwarded = subject("forwarded, cached pass", dropping, Dialogue.DELIVER, CLEAN);
             Subject byHaproxy = subject("forwarded", haproxy, Dialogue.DELIVER, CLEAN);

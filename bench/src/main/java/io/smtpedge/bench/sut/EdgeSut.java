@@ -19,19 +19,11 @@ import java.util.regex.Pattern;
  * The edge as it is shipped: its own start script, its production JVM flags and its own logging, into a file. One event
  * loop; real look-ups in a block list, whose answers the edge then keeps.
  */
-public final class EdgeSut implements SystemUnderTest {
+public final class EdgeSut {
 
     private static final Pattern READY = Pattern.compile("(?m)^smtp-edge ready .*?127\\.0\\.0\\.1:(\\d+)");
 
-    private final ServerProcess server;
-    private final InetSocketAddress address;
-    private final String name;
-
-    private EdgeSut(String name, ServerProcess server, InetSocketAddress address) {
-        this.name = name;
-        this.server = server;
-        this.address = address;
-    }
+    private EdgeSut() {}
 
     /**
      * Where one edge gets its parts from.
@@ -52,7 +44,7 @@ public final class EdgeSut implements SystemUnderTest {
      * @param name of the table's column, and of its files
      * @param action what becomes of listed clients
      */
-    public static EdgeSut start(String name, Surroundings around, Action action)
+    public static SystemUnderTest start(String name, Surroundings around, Action action)
             throws IOException, InterruptedException {
         if (!Files.isExecutable(around.script())) {
             throw new IOException("there is no " + around.script() + "; run ./run build first");
@@ -64,7 +56,7 @@ public final class EdgeSut implements SystemUnderTest {
         List<String> command = List.of(around.script().toString(), "serve", "--config", configuration.toString());
         ServerProcess server = ServerProcess.start(name, around.folder().resolve(file + ".log"), command);
         int port = server.await(() -> port(server));
-        return new EdgeSut(name, server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        return new SystemUnderTest(name, server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), true);
     }
 
     private static String configuration(Surroundings around) {
@@ -100,30 +92,5 @@ public final class EdgeSut implements SystemUnderTest {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public InetSocketAddress address() {
-        return address;
-    }
-
-    @Override
-    public ProcessHandle process() {
-        return server.handle();
-    }
-
-    @Override
-    public boolean warmsUp() {
-        return true;
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -9,24 +9,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** HAProxy alone, one thread, TCP mode: what the edge is compared with when it only passes bytes. */
-public final class HaproxySut implements SystemUnderTest {
+public final class HaproxySut {
 
-    private final ServerProcess server;
-    private final InetSocketAddress address;
-    private final String name;
-
-    private HaproxySut(String name, ServerProcess server, InetSocketAddress address) {
-        this.name = name;
-        this.server = server;
-        this.address = address;
-    }
+    private HaproxySut() {}
 
     /**
      * Starts one that logs nothing: the least that a proxy can do.
      *
      * @param name of the table's column, and of its files
      */
-    public static HaproxySut quiet(String name, Path folder, SocketAddress backend)
+    public static SystemUnderTest quiet(String name, Path folder, SocketAddress backend)
             throws IOException, InterruptedException {
         return start(name, folder, backend, "");
     }
@@ -36,7 +28,7 @@ public final class HaproxySut implements SystemUnderTest {
      *
      * @param syslog where its log datagrams go
      */
-    public static HaproxySut logging(Path folder, SocketAddress backend, InetSocketAddress syslog)
+    public static SystemUnderTest logging(Path folder, SocketAddress backend, InetSocketAddress syslog)
             throws IOException, InterruptedException {
         String log = """
                     log 127.0.0.1:%d local0
@@ -45,7 +37,7 @@ public final class HaproxySut implements SystemUnderTest {
         return start("HAProxy, tcplog", folder, backend, log);
     }
 
-    private static HaproxySut start(String name, Path folder, SocketAddress backend, String log)
+    private static SystemUnderTest start(String name, Path folder, SocketAddress backend, String log)
             throws IOException, InterruptedException {
         InetSocketAddress address = ServerProcess.freeAddress();
         String file = name.toLowerCase(Locale.ROOT).replaceAll("\\W+", "-");
@@ -67,35 +59,10 @@ public final class HaproxySut implements SystemUnderTest {
                 List.of(ServerProcess.program("haproxy", "haproxy").toString(), "-db", "-f", configuration.toString());
         ServerProcess server = ServerProcess.start(name, folder.resolve(file + ".log"), command);
         server.awaitListening(address);
-        return new HaproxySut(name, server, address);
+        return new SystemUnderTest(name, server, address, false);
     }
 
     private static String endpoint(SocketAddress backend) {
         return backend instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : "unix@" + backend;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public InetSocketAddress address() {
-        return address;
-    }
-
-    @Override
-    public ProcessHandle process() {
-        return server.handle();
-    }
-
-    @Override
-    public boolean warmsUp() {
-        return false;
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -2,21 +2,23 @@ package io.smtpedge.bench.sut;
 
 import java.net.InetSocketAddress;
 
-/** A server that runs as a process of its own, so that its CPU time can be told from all other. */
-public interface SystemUnderTest extends AutoCloseable {
-
-    /** What it is, for the table. */
-    String name();
-
-    /** Where it takes SMTP connections. */
-    InetSocketAddress address();
+/**
+ * A server that runs as a process of its own, so that its CPU time can be told from all other.
+ *
+ * @param name what it is, for the table
+ * @param address where it takes SMTP connections
+ * @param warmsUp whether it gets faster by running, as a JVM does: then it must run for a while before it is measured
+ */
+public record SystemUnderTest(String name, ServerProcess server, InetSocketAddress address, boolean warmsUp)
+        implements AutoCloseable {
 
     /** Its process; with children, the CPU time of all counts. */
-    ProcessHandle process();
-
-    /** Whether it gets faster by running, as a JVM does: then it must run for a while before it is measured. */
-    boolean warmsUp();
+    public ProcessHandle process() {
+        return server.handle();
+    }
 
     @Override
-    void close();
+    public void close() {
+        server.close();
+    }
 }

@@ -33,7 +33,7 @@ class HaproxySutIT {
     @Test
     void everyMessageGoesThroughAndCostsTime() throws Exception {
         try (SmtpSink sink = SmtpSink.start(folder);
-                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
+                SystemUnderTest haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             CpuMeter meter = new CpuMeter();
             long beforeUs = meter.cpuUs(haproxy.process());
@@ -49,7 +49,7 @@ class HaproxySutIT {
     @Test
     void theMtaMayStandBehindAUnixSocket() throws Exception {
         try (SmtpSink sink = SmtpSink.startUnix(folder);
-                HaproxySut haproxy = HaproxySut.quiet("HAProxy, unix socket", folder, sink.address());
+                SystemUnderTest haproxy = HaproxySut.quiet("HAProxy, unix socket", folder, sink.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             LoadResult result = load.run(plan(haproxy.address()));
 
@@ -62,7 +62,7 @@ class HaproxySutIT {
     void theLoggingOneWritesALineASession() throws Exception {
         try (SmtpSink sink = SmtpSink.start(folder);
                 SyslogDrain syslog = SyslogDrain.start();
-                HaproxySut haproxy = HaproxySut.logging(folder, sink.address(), syslog.address());
+                SystemUnderTest haproxy = HaproxySut.logging(folder, sink.address(), syslog.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             LoadResult result = load.run(plan(haproxy.address()));
 
@@ -76,7 +76,7 @@ class HaproxySutIT {
     void systemCallsAreCounted() throws Exception {
         assumeTrue(isInstalled("strace"), "strace is not installed");
         try (SmtpSink sink = SmtpSink.start(folder);
-                HaproxySut haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
+                SystemUnderTest haproxy = HaproxySut.quiet("HAProxy", folder, sink.address());
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
             SystemCalls calls = SystemCalls.start(haproxy.process(), folder);
             load.run(plan(haproxy.address()));
