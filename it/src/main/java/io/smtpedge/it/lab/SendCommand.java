@@ -1,6 +1,7 @@
 package io.smtpedge.it.lab;
 
 import io.smtpedge.it.parts.SmtpClient;
+import io.smtpedge.reputation.event.IpText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -66,7 +67,7 @@ final class SendCommand implements Callable<Integer> {
         LabNetwork network = state.network();
         List<Path> logs = List.of(log(network, "mta1"), log(network, "mta2"));
         List<Long> before = sizes(logs);
-        String address = client.address.getHostAddress();
+        String address = IpText.of(client.address);
         out.println((client.listed ? "listed client " : "clean client ") + address);
         int code = network.client().call(() -> dialogue(client.address, out));
         List<String> seen = seen(client, logs, before);
@@ -121,7 +122,7 @@ final class SendCommand implements Callable<Integer> {
     /** The lines that the MTAs have printed about the client since then. */
     private static List<String> seen(Client client, List<Path> logs, List<Long> before)
             throws IOException, InterruptedException {
-        String mark = "client=" + client.address.getHostAddress() + " ";
+        String mark = "client=" + IpText.of(client.address) + " ";
         long end = System.nanoTime() + (client.listed ? SILENCE_TIME : LOG_TIME).toNanos();
         while (true) {
             List<String> lines = new ArrayList<>();

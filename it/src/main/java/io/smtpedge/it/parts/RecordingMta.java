@@ -1,5 +1,6 @@
 package io.smtpedge.it.parts;
 
+import io.smtpedge.reputation.event.IpText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -202,7 +203,7 @@ public final class RecordingMta implements AutoCloseable {
             }
             Visit visit = visit(session);
             visits.add(visit);
-            options.log().accept("connect client=" + visit.client().getHostAddress() + " peer=" + text(visit.peer()));
+            options.log().accept("connect client=" + IpText.of(visit.client()) + " peer=" + text(visit.peer()));
             return SessionAcceptance.success();
         }
 
@@ -218,7 +219,7 @@ public final class RecordingMta implements AutoCloseable {
     }
 
     private static String text(InetSocketAddress address) {
-        return "[" + address.getAddress().getHostAddress() + "]:" + address.getPort();
+        return "[" + IpText.of(address.getAddress()) + "]:" + address.getPort();
     }
 
     /** One mail transaction. */
@@ -252,7 +253,7 @@ public final class RecordingMta implements AutoCloseable {
                     visit(context), context.getHelo().orElse(""), from == null ? "" : from, List.copyOf(to), content);
             deliveries.add(delivery);
             options.log()
-                    .accept("delivered client=" + delivery.visit().client().getHostAddress() + " helo="
+                    .accept("delivered client=" + IpText.of(delivery.visit().client()) + " helo="
                             + delivery.helo() + " from=<" + delivery.from() + "> to=<"
                             + String.join(",", delivery.to()) + "> octets=" + content.length());
             return "2.0.0 delivered to the recording MTA as message " + deliveries.size();
