@@ -160,6 +160,10 @@ public final class Edge implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(Listener::close);
+        LOG.info(
+                "stopping: {} sessions may finish within {} ms",
+                sessions.size(),
+                config.limits().drainTimeout().toMillis());
         if (!drained(config.limits().drainTimeout())) {
             LOG.info("ending {} sessions that are still open", sessions.size());
         }

@@ -113,7 +113,10 @@ public final class ScreenPolicy {
                 : new Verdict.Refuse(Test.DNSBL, rules.dnsbl(), Replies.blockedUsing(client, zone), reason);
     }
 
-    private String passReason(DnsblResult lists) {
+    private static String passReason(DnsblResult lists) {
+        if (lists.answers().isEmpty()) {
+            return "no test failed, and no list is asked";
+        }
         if (lists.partial()) {
             return unavailable(lists);
         }
