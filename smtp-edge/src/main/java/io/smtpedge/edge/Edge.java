@@ -82,7 +82,7 @@ public final class Edge implements AutoCloseable {
             RelayMemory memory = RelayMemory.of(config.limits().connections());
             UpstreamConnector upstream = new UpstreamConnector(
                     config.forward().addresses(), config.forward().source(), memory);
-            upstream.checkPrivileges(loops.next());
+            upstream.checkPrivileges();
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());

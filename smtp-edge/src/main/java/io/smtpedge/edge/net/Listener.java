@@ -2,7 +2,6 @@ package io.smtpedge.edge.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -57,7 +56,10 @@ public final class Listener implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(session);
         if (mode == ListenMode.TPROXY) {
-            checkPrivileges(address);
+            // Tried before, because the bootstrap would log a stack when it fails.
+            SocketOptions.requireTransparent("cannot listen on " + Addresses.text(address)
+                    + ": mode tproxy needs CAP_NET_RAW, and a port below 1024 CAP_NET_BIND_SERVICE"
+                    + " (systemd: AmbientCapabilities=CAP_NET_RAW CAP_NET_BIND_SERVICE)");
         }
         memory.options().forEach((option, value) -> setChild(bootstrap, option, value));
         if (ipv6) {
@@ -72,22 +74,6 @@ public final class Listener implements AutoCloseable {
             throw new IOException(explain(address, mode, cause), cause);
         }
         return new Listener(bound.channel());
-    }
-
-    /** Tried on a socket of its own first: the bootstrap would log a stack before it fails. */
-    private static void checkPrivileges(InetSocketAddress address) throws IOException {
-        EpollServerSocketChannel probe = new EpollServerSocketChannel();
-        try {
-            probe.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
-        } catch (ChannelException denied) {
-            throw new IOException(
-                    "cannot listen on " + Addresses.text(address)
-                            + ": mode tproxy needs CAP_NET_RAW, and a port below 1024 CAP_NET_BIND_SERVICE"
-                            + " (systemd: AmbientCapabilities=CAP_NET_RAW CAP_NET_BIND_SERVICE)",
-                    denied);
-        } finally {
-            probe.unsafe().closeForcibly();
-        }
     }
 
     @SuppressWarnings("unchecked") // the map pairs each option with a value of its type

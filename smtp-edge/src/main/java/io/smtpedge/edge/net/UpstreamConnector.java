@@ -67,21 +67,11 @@ public final class UpstreamConnector implements Upstream {
      *
      * @throws IOException with a sentence that says what is missing
      */
-    public void checkPrivileges(EventLoop loop) throws IOException {
-        if (source != SourceMode.TRANSPARENT) {
-            return;
-        }
-        Channel probe = new EpollSocketChannel();
-        try {
-            probe.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
-        } catch (io.netty.channel.ChannelException denied) {
-            throw new IOException(
+    public void checkPrivileges() throws IOException {
+        if (source == SourceMode.TRANSPARENT) {
+            SocketOptions.requireTransparent(
                     "forward.source = transparent needs CAP_NET_RAW: start with that capability (systemd:"
-                            + " AmbientCapabilities=CAP_NET_RAW), or set forward.source = proxy-v2",
-                    denied);
-        } finally {
-            loop.register(probe).awaitUninterruptibly();
-            probe.close().awaitUninterruptibly();
+                            + " AmbientCapabilities=CAP_NET_RAW), or set forward.source = proxy-v2");
         }
     }
 
