@@ -7,6 +7,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smtpedge.dnsbl.Dnsbl;
 import io.smtpedge.edge.config.EdgeConfig;
+import io.smtpedge.edge.config.LimitSettings;
+import io.smtpedge.edge.config.ListenSettings;
 import io.smtpedge.edge.net.Listener;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
@@ -106,8 +108,8 @@ public final class Edge implements AutoCloseable {
 
     private SessionEnvironment environment(
             UpstreamConnector upstream, RelayMemory memory, Dnsbl lists, EventSink events) {
-        EdgeConfig.Listen listen = config.listen();
-        EdgeConfig.Limits limits = config.limits();
+        ListenSettings listen = config.listen();
+        LimitSettings limits = config.limits();
         return new SessionEnvironment(
                 listen.mode(),
                 peer -> listen.trustedProxies().stream().anyMatch(block -> block.contains(peer)),

@@ -1,5 +1,6 @@
 package io.smtpedge.edge.config;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -137,5 +138,20 @@ final class Endpoints {
 
     private static String quoted(String text) {
         return "\"" + text + "\"";
+    }
+
+    /** Whether {@code wildcard} is 0.0.0.0 or [::] on the same port and family as {@code address}. */
+    static boolean covers(InetSocketAddress wildcard, InetSocketAddress address) {
+        return wildcard.getAddress().isAnyLocalAddress()
+                && wildcard.getPort() == address.getPort()
+                && isIpv4(wildcard) == isIpv4(address);
+    }
+
+    static String family(boolean ipv4) {
+        return ipv4 ? "IPv4" : "IPv6";
+    }
+
+    static boolean isIpv4(SocketAddress address) {
+        return address instanceof InetSocketAddress tcp && tcp.getAddress() instanceof Inet4Address;
     }
 }

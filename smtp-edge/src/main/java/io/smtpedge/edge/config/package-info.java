@@ -1,9 +1,9 @@
 /**
  * The configuration of the edge: from the text of smtp-edge.conf to one immutable tree of records.
  *
- * <p>Read {@link io.smtpedge.edge.config.EdgeConfig}, the result, then {@link
- * io.smtpedge.edge.config.EdgeConfigLoader}, which is a table of keys, defaults and ranges. {@code ConsistencyRules} has
- * what concerns more than one key, {@code Endpoints} the syntax of socket addresses. The meaning of each key for a
+ * <p>Read {@link io.smtpedge.edge.config.EdgeConfig}, the result, then the record of a section, such as {@link
+ * io.smtpedge.edge.config.ListenSettings}: its keys, defaults, ranges and rules. {@code ConsistencyRules} has what concerns
+ * more than one section, {@code Endpoints} the syntax of socket addresses. The meaning of each key for a
  * postmaster is in conf/smtp-edge.conf and nowhere else.
  */
 @NullMarked

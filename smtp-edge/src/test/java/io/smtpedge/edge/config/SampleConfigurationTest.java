@@ -40,19 +40,19 @@ class SampleConfigurationTest {
     void theDefaults() throws SettingsException {
         assertThat(ofEmptyFile())
                 .isEqualTo(new EdgeConfig(
-                        new EdgeConfig.Listen(
+                        new ListenSettings(
                                 List.of(Endpoints.listen("0.0.0.0:25"), Endpoints.listen("[::]:25")),
                                 ListenMode.DIRECT,
                                 List.of(),
                                 Duration.ofSeconds(5),
-                                EdgeConfigLoader.machineName(),
+                                ListenSettings.machineName(),
                                 1),
-                        new EdgeConfig.Forward(
+                        new ForwardSettings(
                                 List.of(Endpoints.forward("127.0.0.1:2525")),
                                 SourceMode.PROXY_V2,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(30)),
-                        new EdgeConfig.Dnsbl(
+                        new DnsblSettings(
                                 new DnsblConfig(
                                         List.of(Endpoints.resolver("127.0.0.1:53")),
                                         List.of(),
@@ -60,9 +60,9 @@ class SampleConfigurationTest {
                                         Duration.ofSeconds(3)),
                                 Action.ENFORCE,
                                 OnUnavailable.PASS),
-                        new EdgeConfig.Pregreet(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
-                        new EdgeConfig.Access(List.of(), List.of()),
-                        new EdgeConfig.Limits(
+                        new PregreetSettings(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
+                        new AccessSettings(List.of(), List.of()),
+                        new LimitSettings(
                                 5000,
                                 50,
                                 Duration.ofMinutes(5),
