@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.smtpedge.dnsbl.ZoneAnswer.Listed;
 import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
+import io.smtpedge.dnsbl.ZoneAnswer.Pending;
 import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -51,12 +52,13 @@ final class AnswerCache {
                     case Listed listed -> listed.cached(left);
                     case NotListed notListed -> notListed.cached(left);
                     case Unavailable unavailable -> unavailable;
+                    case Pending pending -> pending;
                 });
     }
 
     /** Keeps an answer for its own time. */
     void put(InetAddress address, Zone zone, ZoneAnswer answer) {
-        if (!(answer instanceof Unavailable)) {
+        if (answer instanceof Listed || answer instanceof NotListed) {
             entries.put(
                     new Key(address, zone.name()),
                     new Entry(answer, ticker.read() + answer.ttl().toNanos()));

@@ -6,14 +6,15 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's check of one address: collects the answers of the zones until all are in or its time is over. Made on the
- * caller's thread; from {@link #begin} on it belongs to the loop.
+ * One caller's check of one address: collects the answers of the zones, tells the verdict as soon as the missing ones
+ * cannot change it, and goes on until all are in or its time is over. Made on the caller's thread; from {@link #begin}
+ * on it belongs to the loop.
  */
 final class Check {
 
@@ -21,9 +22,16 @@ final class Check {
     private final List<Zone> zones;
     private final int threshold;
     private final long begun;
+
+    /** What is known so far. A listing stands here before its reason has come. */
     private final @Nullable ZoneAnswer[] answers;
-    private final @Nullable Lookup[] lookups;
-    private final CompletableFuture<DnsblResult> result = new CompletableFuture<>();
+
+    /** The zones whose answer, or its reason, is still to come. */
+    private final boolean[] open;
+
+    private int stillOpen;
+    private final CompletableFuture<DnsblResult> decided = new CompletableFuture<>();
+    private final CompletableFuture<DnsblResult> settled = new CompletableFuture<>();
     private EventLoop.@Nullable Timeout timer;
     private Consumer<Check> ended = check -> {};
 
@@ -36,45 +44,69 @@ final class Check {
         this.threshold = threshold;
         this.begun = begun;
         this.answers = new ZoneAnswer[zones.size()];
-        this.lookups = new Lookup[zones.size()];
+        this.open = new boolean[zones.size()];
     }
 
-    CompletableFuture<DnsblResult> result() {
-        return result;
+    DnsblCheck stages() {
+        return new DnsblCheck(decided, settled);
     }
 
-    /** Takes what the cache knows, and is at its end where that is everything. */
+    boolean isSettled() {
+        return settled.isDone();
+    }
+
+    /**
+     * Takes what the cache knows. The check is over where that is everything, and where it condemns the address: then
+     * no other answer can save it, and to ask would only use up a list's patience.
+     */
     void answerFrom(AnswerCache cache) {
         for (Zone zone : zones) {
-            answers[zone.index()] = cache.get(address, zone).orElse(null);
+            ZoneAnswer answer = cache.get(address, zone).orElse(null);
+            answers[zone.index()] = answer;
+            open[zone.index()] = answer == null;
+            stillOpen += answer == null ? 1 : 0;
         }
-        endIfAnswered();
+        decideIfSure();
+        if (stillOpen == 0 || (decided.isDone() && decided.join().listed())) {
+            settled.complete(decided.join());
+        }
     }
 
     /**
      * Asks for what is missing.
      *
-     * @param ended called once, before the result is given
+     * @param ended called once, before the settled result is given
      */
     void begin(Lookups lookups, EventLoop loop, Duration deadline, Consumer<Check> ended) {
         this.ended = ended;
-        long left = begun + deadline.toNanos() - loop.now();
-        timer = loop.schedule(
-                Math.max(0, left),
-                () -> end(Cause.TIMEOUT, "no answer within " + deadline.toMillis() + " ms", loop.now()));
+        timer = loop.schedule(Math.max(0, begun + deadline.toNanos() - loop.now()), () -> {
+            String detail = "no answer within " + deadline.toMillis() + " ms";
+            decide(zone -> missing(zone, Cause.TIMEOUT, detail, loop.now()));
+            long last = begun + 2 * deadline.toNanos() - loop.now();
+            timer = loop.schedule(Math.max(0, last), () -> end(Cause.TIMEOUT, detail, loop.now()));
+        });
         for (Zone zone : zones) {
-            if (answers[zone.index()] == null) {
-                this.lookups[zone.index()] = lookups.ask(address, zone, this);
+            if (open[zone.index()]) {
+                lookups.ask(address, zone, this);
             }
         }
-        endIfAnswered();
     }
 
-    /** A zone's answer came, perhaps after the end, perhaps while others are still to be asked. */
-    void answered(Zone zone, ZoneAnswer answer) {
-        if (answers[zone.index()] == null) {
-            answers[zone.index()] = answer;
-            endIfAnswered();
+    /**
+     * A zone's answer came, perhaps after the end, perhaps while others are still to be asked.
+     *
+     * @param last whether nothing more of this zone is to come; false for a listing whose reason is being asked
+     */
+    void answered(Zone zone, ZoneAnswer answer, boolean last) {
+        if (!open[zone.index()]) {
+            return;
+        }
+        answers[zone.index()] = answer;
+        decideIfSure();
+        if (last) {
+            open[zone.index()] = false;
+            stillOpen--;
+            settleIfAnswered();
         }
     }
 
@@ -84,33 +116,57 @@ final class Check {
             if (answers[zone.index()] == null) {
                 answers[zone.index()] = missing(zone, cause, detail, now);
             }
+            open[zone.index()] = false;
         }
-        endIfAnswered();
+        stillOpen = 0;
+        settleIfAnswered();
     }
 
     private ZoneAnswer missing(Zone zone, Cause cause, String detail, long now) {
-        Lookup lookup = lookups[zone.index()];
-        Optional<? extends ZoneAnswer> listed = lookup == null ? Optional.empty() : lookup.withoutReason();
-        return listed.isPresent()
-                ? listed.get()
-                : zone.unavailable(cause, detail, Duration.ofNanos(Math.max(0, now - begun)));
+        return zone.unavailable(cause, detail, Duration.ofNanos(Math.max(0, now - begun)));
     }
 
-    private void endIfAnswered() {
-        List<ZoneAnswer> all = new ArrayList<>(answers.length);
-        for (ZoneAnswer answer : answers) {
-            if (answer == null) {
-                return;
-            }
-            all.add(answer);
+    private void decideIfSure() {
+        if (decided.isDone()) {
+            return;
         }
-        if (result.isDone()) {
+        int lowest = 0;
+        int highest = 0;
+        for (Zone zone : zones) {
+            ZoneAnswer answer = answers[zone.index()];
+            lowest += answer == null ? zone.lowest() : answer.lowest();
+            highest += answer == null ? zone.highest() : answer.highest();
+        }
+        if (lowest >= threshold || highest < threshold) {
+            decide(Zone::pending);
+        }
+    }
+
+    private void decide(Function<Zone, ZoneAnswer> missing) {
+        if (!decided.isDone()) {
+            decided.complete(result(missing));
+        }
+    }
+
+    private void settleIfAnswered() {
+        if (stillOpen > 0 || settled.isDone()) {
             return;
         }
         if (timer != null) {
             timer.cancel();
         }
         ended.accept(this);
-        result.complete(Scorer.score(address, threshold, all));
+        DnsblResult result = result(Zone::pending);
+        decided.complete(result);
+        settled.complete(result);
+    }
+
+    private DnsblResult result(Function<Zone, ZoneAnswer> missing) {
+        List<ZoneAnswer> all = new ArrayList<>(answers.length);
+        for (Zone zone : zones) {
+            ZoneAnswer answer = answers[zone.index()];
+            all.add(answer == null ? missing.apply(zone) : answer);
+        }
+        return Scorer.score(address, threshold, all);
     }
 }

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Dnsbl implements AutoCloseable {
 
-    /** Checks that wait for answers, about 10 MB of them; beyond it one fails at once, rather than wait in a queue. */
-    static final int MOST_CHECKS = 20_000;
+    /** Checks that wait for answers, about 20 MB of them; beyond it one fails at once, rather than wait in a queue. */
+    static final int MOST_CHECKS = 40_000;
 
     /** Answers kept, about 300 octets each: one for each address and zone. */
     private static final long CACHE_CAPACITY = 100_000;
@@ -76,19 +75,19 @@ public final class Dnsbl implements AutoCloseable {
     }
 
     /**
-     * Asks all zones about an address, or the cache where it knows. The stage never fails, and completes within the
-     * configured deadline, on any thread: do not block in it. It is already completed where the cache knows it all.
+     * Asks all zones about an address, or the cache where it knows. Never blocks. A verdict is there within the
+     * configured deadline, and at once where the cache decides.
      */
-    public CompletionStage<DnsblResult> check(InetAddress address) {
+    public DnsblCheck check(InetAddress address) {
         Check check = new Check(QueryName.canonical(address), zones, config.threshold(), loop.now());
         check.answerFrom(cache);
-        if (check.result().isDone()) {
-            return check.result();
+        if (check.isSettled()) {
+            return check.stages();
         }
         if (waiting.incrementAndGet() > MOST_CHECKS) {
             waiting.decrementAndGet();
             check.end(Cause.OVERLOAD, "not asked: " + MOST_CHECKS + " checks are under way", loop.now());
-            return check.result();
+            return check.stages();
         }
         try {
             loop.execute(() -> begin(check));
@@ -96,7 +95,7 @@ public final class Dnsbl implements AutoCloseable {
             waiting.decrementAndGet();
             close(check);
         }
-        return check.result();
+        return check.stages();
     }
 
     private void begin(Check check) {

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param score the sum of the weights of all answers
  * @param threshold the score from which an address counts as listed
  * @param answers one for each zone, in the order of the configuration
- * @param partial whether an unavailable zone could have changed {@link #listed}; false although a zone is unavailable
- *     where its answer could make no difference
+ * @param partial whether a missing answer could have changed {@link #listed}; false although answers are missing, pending
+ *     or unavailable, where they could make no difference
  * @param ttl how long the verdict holds: the shortest time of the answers it rests on; zero where it is partial
  */
 public record DnsblResult(
@@ -39,7 +39,7 @@ public record DnsblResult(
                 .max(Comparator.comparingInt(Listed::weight));
     }
 
-    /** The zones without an answer. Not empty does not mean {@link #partial}. */
+    /** The zones that gave no answer; not those whose answer was not waited for. Not empty does not mean {@link #partial}. */
     public List<Unavailable> unavailable() {
         return answers.stream()
                 .filter(Unavailable.class::isInstance)
@@ -49,12 +49,12 @@ public record DnsblResult(
 
     /** The lowest score that the missing answers could have led to. */
     public int lowestScore() {
-        return score + unavailable().stream().mapToInt(Unavailable::lowest).sum();
+        return answers.stream().mapToInt(ZoneAnswer::lowest).sum();
     }
 
     /** The highest score that the missing answers could have led to. */
     public int highestScore() {
-        return score + unavailable().stream().mapToInt(Unavailable::highest).sum();
+        return answers.stream().mapToInt(ZoneAnswer::highest).sum();
     }
 
     /** How the result came about, for people. */

@@ -2,6 +2,7 @@ package io.smtpedge.dnsbl;
 
 import io.smtpedge.dnsbl.ZoneAnswer.Listed;
 import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
+import io.smtpedge.dnsbl.ZoneAnswer.Pending;
 import io.smtpedge.dnsbl.ZoneAnswer.Source;
 import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import java.time.Duration;
@@ -20,7 +21,7 @@ public record Explanation(String verdict, List<Row> rows) {
     /**
      * One zone.
      *
-     * @param answer {@code listed}, {@code not listed} or {@code unavailable}
+     * @param answer {@code listed}, {@code not listed}, {@code pending} or {@code unavailable}
      * @param codes the return codes, separated by spaces
      * @param meaning the list's reason, or why the zone is unavailable
      */
@@ -43,6 +44,7 @@ public record Explanation(String verdict, List<Row> rows) {
                             listed.codes().stream().map(ReturnCode::toString).collect(Collectors.joining(" ")),
                             listed.reason());
                 case NotListed notListed -> row(notListed, "not listed", "", "");
+                case Pending pending -> row(pending, "pending", "", "");
                 case Unavailable unavailable -> row(unavailable, "unavailable", "", unavailable.detail());
             };
         }

@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +51,12 @@ final class Lookup {
         lookups.client().ask(new Question(QueryName.of(address, zone.name()), Question.Type.A), this::answered);
     }
 
-    /** The check hears of the answer. */
+    /** The check hears of the answer, and of a listing before its reason. */
     void await(Check check) {
         waiting.add(check);
-    }
-
-    /** A listing whose reason has not arrived. Such a listing decides; the reason only explains it. */
-    Optional<Listed> withoutReason() {
-        return Optional.ofNullable(listed);
+        if (listed != null) {
+            check.answered(zone, listed, false);
+        }
     }
 
     private void answered(DnsReply reply) {
@@ -84,7 +81,10 @@ final class Lookup {
             finish(answer);
             return;
         }
+        // The listing decides; the reason only explains it.
         listed = answer;
+        lookups.keep(this, answer);
+        waiting.forEach(check -> check.answered(zone, answer, false));
         lookups.client()
                 .ask(
                         new Question(QueryName.of(address, zone.name()), Question.Type.TXT),
@@ -100,7 +100,7 @@ final class Lookup {
 
     private void finish(ZoneAnswer answer) {
         lookups.finished(this, answer);
-        waiting.forEach(check -> check.answered(zone, answer));
+        waiting.forEach(check -> check.answered(zone, answer, true));
     }
 
     private Duration latency() {

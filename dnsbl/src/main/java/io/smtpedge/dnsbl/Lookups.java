@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The look-ups under way: one at a time for each address and zone, however many ask. Belongs to the loop. */
 final class Lookups {
@@ -32,34 +31,32 @@ final class Lookups {
         return loop.now();
     }
 
-    /**
-     * Answers the check from the cache, or makes it wait for the look-up, which begins where there is none yet.
-     *
-     * @return the look-up that the check waits for; none where the cache knew
-     */
-    @Nullable
-    Lookup ask(InetAddress address, Zone zone, Check check) {
+    /** Answers the check from the cache, or makes it wait for the look-up, which begins where there is none yet. */
+    void ask(InetAddress address, Zone zone, Check check) {
         Key key = new Key(address, zone.name());
         Lookup joined = underWay.get(key);
         if (joined != null) {
             joined.await(check);
-            return joined;
+            return;
         }
         // Another check's look-up may have ended since this check looked, on its own thread.
         Optional<ZoneAnswer> cached = cache.get(address, zone);
         if (cached.isPresent()) {
-            check.answered(zone, cached.get());
-            return null;
+            check.answered(zone, cached.get(), true);
+            return;
         }
         Lookup lookup = new Lookup(this, address, zone);
         underWay.put(key, lookup);
         lookup.await(check);
         lookup.begin();
-        return lookup;
     }
 
     void finished(Lookup lookup, ZoneAnswer answer) {
         underWay.remove(new Key(lookup.address(), lookup.zone().name()));
+        keep(lookup, answer);
+    }
+
+    void keep(Lookup lookup, ZoneAnswer answer) {
         cache.put(lookup.address(), lookup.zone(), answer);
     }
 }

@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
-import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
+import io.smtpedge.dnsbl.ZoneAnswer.Listed;
+import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,15 +18,14 @@ final class Scorer {
         Duration ttl = null;
         for (ZoneAnswer answer : answers) {
             score += answer.weight();
-            if (answer instanceof Unavailable missing) {
-                lowest += missing.lowest();
-                highest += missing.highest();
-            } else if (ttl == null || answer.ttl().compareTo(ttl) < 0) {
+            lowest += answer.lowest();
+            highest += answer.highest();
+            boolean known = answer instanceof Listed || answer instanceof NotListed;
+            if (known && (ttl == null || answer.ttl().compareTo(ttl) < 0)) {
                 ttl = answer.ttl();
             }
         }
-        boolean listed = score >= threshold;
-        boolean partial = listed ? score + lowest < threshold : score + highest >= threshold;
+        boolean partial = score >= threshold ? lowest < threshold : highest >= threshold;
         return new DnsblResult(
                 address, score, threshold, answers, partial, partial || ttl == null ? Duration.ZERO : ttl);
     }

@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
 import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.ZoneAnswer.Pending;
 import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.stream.Collectors;
  * @param index its place among the zones, from 0
  * @param name the name to ask, which may hold a key
  * @param safeName the name to show
+ * @param lowest the least that any answer of it weighs, zero or negative: all of its discounts
+ * @param highest the most that any answer of it weighs, zero or positive: all of its penalties
  */
-record Zone(int index, String name, String safeName, List<ZoneSpec> entries) {
+record Zone(int index, String name, String safeName, List<ZoneSpec> entries, int lowest, int highest) {
 
     private static final int LONGEST_REASON = 200;
 
@@ -27,8 +30,13 @@ record Zone(int index, String name, String safeName, List<ZoneSpec> entries) {
         Map<String, List<ZoneSpec>> byName = entries.stream()
                 .collect(Collectors.groupingBy(ZoneSpec::zone, LinkedHashMap::new, Collectors.toList()));
         List<Zone> zones = new ArrayList<>(byName.size());
-        byName.forEach((name, same) ->
-                zones.add(new Zone(zones.size(), name, same.getFirst().safeName(), List.copyOf(same))));
+        byName.forEach((name, same) -> zones.add(new Zone(
+                zones.size(),
+                name,
+                same.getFirst().safeName(),
+                List.copyOf(same),
+                same.stream().mapToInt(entry -> Math.min(0, entry.weight())).sum(),
+                same.stream().mapToInt(entry -> Math.max(0, entry.weight())).sum())));
         return List.copyOf(zones);
     }
 
@@ -45,15 +53,12 @@ record Zone(int index, String name, String safeName, List<ZoneSpec> entries) {
 
     /** What is known of the address where this zone gave no answer: between all of its discounts and all of its penalties. */
     Unavailable unavailable(Cause cause, String detail, Duration latency) {
-        int lowest = entries.stream()
-                .mapToInt(ZoneSpec::weight)
-                .filter(weight -> weight < 0)
-                .sum();
-        int highest = entries.stream()
-                .mapToInt(ZoneSpec::weight)
-                .filter(weight -> weight > 0)
-                .sum();
         return new Unavailable(safeName, cause, detail, lowest, highest, latency);
+    }
+
+    /** The same where the answer is not waited for. */
+    Pending pending() {
+        return new Pending(safeName, lowest, highest);
     }
 
     /** A list's TXT, fit for a reply and a log line: printable ASCII, of bounded length, without this zone's key. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What one zone says of one address. There are three answers, not two: silence and errors are neither a listing nor a
- * pass. Immutable; safe to show and to log, because {@link #zone} hides keys and reasons hold printable ASCII only.
+ * pass. A fourth stands for an answer that was not waited for. Immutable; safe to show and to log, because {@link #zone} hides keys and reasons hold printable ASCII only.
  */
 public sealed interface ZoneAnswer {
 
@@ -14,6 +14,16 @@ public sealed interface ZoneAnswer {
 
     /** What this answer adds to the score; negative for an allow list, zero unless listed. */
     int weight();
+
+    /** The least that this zone may add to the score once it has answered: its weight where it has. */
+    default int lowest() {
+        return weight();
+    }
+
+    /** The most that this zone may add to the score once it has answered: its weight where it has. */
+    default int highest() {
+        return weight();
+    }
 
     /** How long this answer still holds; zero where it holds for this one check only. */
     Duration ttl();
@@ -26,7 +36,9 @@ public sealed interface ZoneAnswer {
     /** Where an answer comes from. */
     enum Source {
         CACHE,
-        WIRE
+        WIRE,
+        /** An expired answer of the cache, used because the zone cannot be asked at present. */
+        STALE
     }
 
     /**
@@ -94,6 +106,35 @@ public sealed interface ZoneAnswer {
 
         @Override
         public Duration ttl() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Source source() {
+            return Source.WIRE;
+        }
+    }
+
+    /**
+     * The zone has not answered yet, or was not asked, because its answer makes no difference.
+     *
+     * @param lowest the least that the answer may add to the score, zero or negative
+     * @param highest the most that it may add, zero or positive
+     */
+    record Pending(String zone, int lowest, int highest) implements ZoneAnswer {
+
+        @Override
+        public int weight() {
+            return 0;
+        }
+
+        @Override
+        public Duration ttl() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration latency() {
             return Duration.ZERO;
         }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtpedge.dnsbl.ZoneAnswer.Cause;
 import io.smtpedge.dnsbl.ZoneAnswer.Listed;
 import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
+import io.smtpedge.dnsbl.ZoneAnswer.Pending;
 import io.smtpedge.dnsbl.ZoneAnswer.Source;
 import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import io.smtpedge.dnsbl.wire.DnsReply.Failure.Kind;
@@ -39,7 +40,7 @@ class DnsblTest {
                 .always("TXT 1.2.0.192.bl.test", text("Open proxy"))
                 .always("A 1.2.0.192.other.test", nothing(600));
 
-        DnsblResult result = now(dnsbl.check(CLIENT));
+        DnsblResult result = now(dnsbl.check(CLIENT).settled());
 
         assertThat(result.listed()).isTrue();
         assertThat(result.score()).isEqualTo(2);
@@ -59,7 +60,7 @@ class DnsblTest {
         resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.2", "127.0.0.3", "127.0.0.10"))
                 .always("TXT 1.2.0.192.bl.test", nothing(0));
 
-        DnsblResult result = now(dnsbl.check(CLIENT));
+        DnsblResult result = now(dnsbl.check(CLIENT).settled());
 
         assertThat(result.score()).isEqualTo(3);
         assertThat(result.answers()).hasSize(1);
@@ -71,7 +72,7 @@ class DnsblTest {
         Dnsbl dnsbl = dnsbl("bl.test=127.0.0.2");
         resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.77"));
 
-        DnsblResult result = now(dnsbl.check(CLIENT));
+        DnsblResult result = now(dnsbl.check(CLIENT).settled());
 
         assertThat(result.score()).isZero();
         assertThat(result.answers().getFirst())
@@ -86,7 +87,7 @@ class DnsblTest {
         resolver.always("A 1.2.0.192.allow.test", codes(300, "127.0.0.2"))
                 .always("A 1.2.0.192.clean.test", nothing(300));
 
-        assertThat(now(dnsbl.check(CLIENT)).score()).isEqualTo(-2);
+        assertThat(now(dnsbl.check(CLIENT).settled()).score()).isEqualTo(-2);
         assertThat(resolver.asked()).noneMatch(question -> question.startsWith("TXT"));
     }
 
@@ -97,7 +98,7 @@ class DnsblTest {
         resolver.always("A " + name, codes(300, "127.0.0.2"))
                 .always("TXT " + name, text("a\r\n550 b\u0000\u00e9 MySecretKeyMySecretKey1234 " + "x".repeat(500)));
 
-        Listed worst = now(dnsbl.check(CLIENT)).worst().orElseThrow();
+        Listed worst = now(dnsbl.check(CLIENT).settled()).worst().orElseThrow();
 
         assertThat(worst.reason())
                 .startsWith("a 550 b ? (key) xxx")
@@ -122,7 +123,7 @@ class DnsblTest {
 
     @Test
     void withoutZonesEveryAddressIsNotListed() {
-        CompletableFuture<DnsblResult> check = dnsbl().check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> check = dnsbl().check(CLIENT).settled().toCompletableFuture();
 
         assertThat(check).isCompletedWithValueMatching(result -> !result.listed() && !result.partial());
     }
@@ -134,11 +135,11 @@ class DnsblTest {
         Dnsbl dnsbl = dnsbl("zen.spamhaus.org*3");
         resolver.always("A 1.2.0.192.zen.spamhaus.org", codes(300, "127.255.255.254"));
 
-        assertThat(now(dnsbl.check(CLIENT)).unavailable())
+        assertThat(now(dnsbl.check(CLIENT).settled()).unavailable())
                 .singleElement()
                 .extracting(Unavailable::cause)
                 .isEqualTo(Cause.ERROR_CODE);
-        now(dnsbl.check(CLIENT));
+        now(dnsbl.check(CLIENT).settled());
         assertThat(resolver.asked()).hasSize(2);
     }
 
@@ -149,7 +150,7 @@ class DnsblTest {
                 .always("TXT 1.2.0.192.bl.test", nothing(0))
                 .always("A 1.2.0.192.list.dnswl.org", codes(300, "127.0.10.3"));
 
-        DnsblResult result = now(dnsbl.check(CLIENT));
+        DnsblResult result = now(dnsbl.check(CLIENT).settled());
 
         assertThat(result.listed()).isTrue();
         assertThat(result.partial()).as("the allow list could have saved it").isTrue();
@@ -164,7 +165,7 @@ class DnsblTest {
         resolver.answer("A 1.2.0.192.bl.test", failure(Kind.RESOLVER));
 
         resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.2")).always("TXT 1.2.0.192.bl.test", nothing(0));
-        assertThat(now(dnsbl.check(CLIENT)).listed()).isTrue();
+        assertThat(now(dnsbl.check(CLIENT).settled()).listed()).isTrue();
     }
 
     // ---- the cache ----
@@ -175,10 +176,10 @@ class DnsblTest {
         resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"))
                 .always("TXT 1.2.0.192.bl.test", text("Spam"))
                 .always("A 1.2.0.192.other.test", nothing(120));
-        now(dnsbl.check(CLIENT));
+        now(dnsbl.check(CLIENT).settled());
         loop.advance(Duration.ofSeconds(20));
 
-        CompletableFuture<DnsblResult> again = dnsbl.check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> again = dnsbl.check(CLIENT).settled().toCompletableFuture();
 
         assertThat(again).isCompleted();
         assertThat(again.join().answers()).allMatch(answer -> answer.source() == Source.CACHE);
@@ -193,10 +194,10 @@ class DnsblTest {
     void eachZonesAnswerHoldsForItsOwnTime() {
         Dnsbl dnsbl = dnsbl("short.test", "long.test");
         resolver.always("A 1.2.0.192.short.test", nothing(120)).always("A 1.2.0.192.long.test", nothing(600));
-        now(dnsbl.check(CLIENT));
+        now(dnsbl.check(CLIENT).settled());
 
         loop.advance(Duration.ofSeconds(121));
-        now(dnsbl.check(CLIENT));
+        now(dnsbl.check(CLIENT).settled());
 
         assertThat(resolver.asked())
                 .containsExactly("A 1.2.0.192.short.test", "A 1.2.0.192.long.test", "A 1.2.0.192.short.test");
@@ -207,7 +208,7 @@ class DnsblTest {
         Dnsbl dnsbl = dnsbl("brief.test", "eternal.test");
         resolver.always("A 1.2.0.192.brief.test", nothing(0)).always("A 1.2.0.192.eternal.test", nothing(604_800));
 
-        assertThat(now(dnsbl.check(CLIENT)).answers())
+        assertThat(now(dnsbl.check(CLIENT).settled()).answers())
                 .extracting(ZoneAnswer::ttl)
                 .containsExactly(Duration.ofMinutes(1), Duration.ofHours(1));
     }
@@ -218,7 +219,7 @@ class DnsblTest {
     void checksOfOneAddressShareTheQuery() {
         Dnsbl dnsbl = dnsbl("bl.test");
         List<CompletableFuture<DnsblResult>> checks = Stream.generate(
-                        () -> dnsbl.check(CLIENT).toCompletableFuture())
+                        () -> dnsbl.check(CLIENT).settled().toCompletableFuture())
                 .limit(100)
                 .toList();
         loop.run();
@@ -234,8 +235,8 @@ class DnsblTest {
     void aCheckThatWasOnItsWayWhenTheAnswerCameAsksNothing() {
         Dnsbl dnsbl = dnsbl("bl.test");
         resolver.always("A 1.2.0.192.bl.test", nothing(300));
-        CompletableFuture<DnsblResult> first = dnsbl.check(CLIENT).toCompletableFuture();
-        CompletableFuture<DnsblResult> second = dnsbl.check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> first = dnsbl.check(CLIENT).settled().toCompletableFuture();
+        CompletableFuture<DnsblResult> second = dnsbl.check(CLIENT).settled().toCompletableFuture();
 
         loop.run();
 
@@ -251,12 +252,12 @@ class DnsblTest {
             dnsbl.check(CLIENT);
         }
 
-        CompletableFuture<DnsblResult> oneMore = dnsbl.check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> oneMore = dnsbl.check(CLIENT).settled().toCompletableFuture();
 
         assertThat(oneMore).isCompleted();
         assertThat(oneMore.join().unavailable()).extracting(Unavailable::cause).containsExactly(Cause.OVERLOAD);
-        loop.advance(DEADLINE);
-        assertThat(dnsbl.check(CLIENT).toCompletableFuture())
+        loop.advance(DEADLINE.multipliedBy(2));
+        assertThat(dnsbl.check(CLIENT).settled().toCompletableFuture())
                 .as("the others have made room")
                 .isNotDone();
     }
@@ -267,7 +268,7 @@ class DnsblTest {
     void whatHasNotArrivedByTheDeadlineIsUnavailable() {
         Dnsbl dnsbl = dnsbl("quick.test", "silent.test*3");
         resolver.always("A 1.2.0.192.quick.test", nothing(300));
-        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).decided().toCompletableFuture();
 
         loop.advance(DEADLINE.minusMillis(1));
         assertThat(check).isNotDone();
@@ -287,23 +288,25 @@ class DnsblTest {
 
     /** postscreen caches the pass that a silent list gave, and never corrects it. */
     @Test
-    void aLateAnswerIsKeptForTheNextClient() {
+    void aLateAnswerIsToldAndKeptForTheNextClient() {
         Dnsbl dnsbl = dnsbl("slow.test");
-        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).toCompletableFuture();
+        DnsblCheck check = dnsbl.check(CLIENT);
         loop.advance(DEADLINE);
-        assertThat(check.join().listed()).isFalse();
+        assertThat(now(check.decided()).listed()).isFalse();
 
         resolver.always("TXT 1.2.0.192.slow.test", nothing(0));
         resolver.answer("A 1.2.0.192.slow.test", codes(300, "127.0.0.2"));
 
-        assertThat(check.join().listed()).as("a result never changes").isFalse();
-        assertThat(dnsbl.check(CLIENT).toCompletableFuture()).isCompletedWithValueMatching(DnsblResult::listed);
+        assertThat(now(check.decided()).listed()).as("a result never changes").isFalse();
+        assertThat(now(check.settled()).listed()).isTrue();
+        assertThat(dnsbl.check(CLIENT).settled().toCompletableFuture())
+                .isCompletedWithValueMatching(DnsblResult::listed);
     }
 
     @Test
     void theDeadlineCountsFromTheCallNotFromItsTurn() {
         Dnsbl dnsbl = dnsbl("silent.test");
-        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).toCompletableFuture();
+        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).decided().toCompletableFuture();
 
         // The loop is busy for a second before it sees the check.
         loop.passUnseen(Duration.ofSeconds(1));
@@ -313,22 +316,98 @@ class DnsblTest {
     }
 
     @Test
-    void aReasonThatDoesNotComeDoesNotUndoTheListing() {
-        Dnsbl dnsbl = dnsbl("bl.test");
-        CompletableFuture<DnsblResult> check = dnsbl.check(CLIENT).toCompletableFuture();
+    void whatNeverArrivesIsGivenUpAfterTwiceTheDeadline() {
+        CompletableFuture<DnsblResult> settled =
+                dnsbl("silent.test").check(CLIENT).settled().toCompletableFuture();
+
+        loop.advance(DEADLINE.multipliedBy(2).minusMillis(1));
+        assertThat(settled).isNotDone();
+        loop.advance(Duration.ofMillis(1));
+
+        assertThat(settled.join().unavailable()).extracting(Unavailable::cause).containsExactly(Cause.TIMEOUT);
+        assertThat(loop.pendingTimers()).isZero();
+    }
+
+    // ---- the early decision ----
+
+    @Test
+    void aListingDecidesBeforeItsReasonHasCome() {
+        DnsblCheck check = dnsbl("bl.test").check(CLIENT);
         loop.run();
         resolver.answer("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"));
-        assertThat(check).as("waits for the reason").isNotDone();
 
-        loop.advance(DEADLINE);
+        assertThat(now(check.decided()).listed()).isTrue();
+        assertThat(check.settled().toCompletableFuture()).isNotDone();
+        resolver.answer("TXT 1.2.0.192.bl.test", text("Open proxy"));
+        assertThat(now(check.settled()).worst()).map(Listed::reason).contains("Open proxy");
+    }
 
-        assertThat(check.join().listed()).isTrue();
-        assertThat(check.join().partial()).isFalse();
-        assertThat(check.join().worst()).map(Listed::reason).contains("");
+    @Test
+    void aReasonThatDoesNotComeDoesNotUndoTheListing() {
+        Dnsbl dnsbl = dnsbl("bl.test");
+        DnsblCheck check = dnsbl.check(CLIENT);
+        loop.run();
+        resolver.answer("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"));
+
+        loop.advance(DEADLINE.multipliedBy(2));
+
+        assertThat(now(check.settled()).listed()).isTrue();
+        assertThat(now(check.settled()).worst()).map(Listed::reason).contains("");
         resolver.answer("TXT 1.2.0.192.bl.test", text("Late, but kept"));
-        assertThat(dnsbl.check(CLIENT).toCompletableFuture().join().worst())
+        assertThat(now(dnsbl.check(CLIENT).settled()).worst())
                 .map(Listed::reason)
                 .contains("Late, but kept");
+    }
+
+    @Test
+    void enoughListingsDecideWhileOtherListsAreSilent() {
+        DnsblCheck check = dnsbl("bl.test*3", "silent.test*2", "allow.test*-2").check(CLIENT);
+        loop.run();
+        resolver.answer("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"));
+
+        DnsblResult result = now(check.decided());
+
+        assertThat(result.listed()).isTrue();
+        assertThat(result.partial()).as("-2 cannot save it").isFalse();
+        assertThat(result.lowestScore()).isEqualTo(1);
+        assertThat(result.highestScore()).isEqualTo(5);
+        assertThat(result.answers().subList(1, 3))
+                .containsExactly(new Pending("silent.test", 0, 2), new Pending("allow.test", -2, 0));
+        assertThat(result.unavailable()).isEmpty();
+    }
+
+    @Test
+    void aPassIsDecidedAsSoonAsTheSilentListsCannotCondemn() {
+        DnsblCheck check = dnsbl("bl.test*3", "silent.test*1", "allow.test*-1").check(CLIENT);
+        loop.run();
+        resolver.answer("A 1.2.0.192.bl.test", nothing(300));
+        assertThat(check.decided().toCompletableFuture())
+                .as("silent.test could")
+                .isNotDone();
+
+        resolver.answer("A 1.2.0.192.silent.test", nothing(300));
+
+        assertThat(now(check.decided()).listed()).isFalse();
+        assertThat(now(check.decided()).partial()).isFalse();
+        assertThat(check.settled().toCompletableFuture())
+                .as("allow.test is awaited")
+                .isNotDone();
+    }
+
+    @Test
+    void anAddressThatTheCacheCondemnsIsNotAskedAboutAnyMore() {
+        Dnsbl dnsbl = dnsbl("bl.test", "short.test");
+        resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"))
+                .always("TXT 1.2.0.192.bl.test", nothing(0))
+                .always("A 1.2.0.192.short.test", nothing(60));
+        now(dnsbl.check(CLIENT).settled());
+        loop.advance(Duration.ofSeconds(61));
+
+        DnsblCheck again = dnsbl.check(CLIENT);
+
+        assertThat(again.settled().toCompletableFuture()).isCompletedWithValueMatching(DnsblResult::listed);
+        loop.run();
+        assertThat(resolver.asked()).hasSize(3);
     }
 
     @Test
@@ -336,7 +415,7 @@ class DnsblTest {
         Dnsbl dnsbl = dnsbl("bl.test");
         resolver.always("A 1.2.0.192.bl.test", nothing(300));
 
-        now(dnsbl.check(CLIENT));
+        now(dnsbl.check(CLIENT).settled());
 
         assertThat(loop.pendingTimers()).isZero();
     }
@@ -347,12 +426,12 @@ class DnsblTest {
     void closingEndsWhatIsUnderWay() {
         Dnsbl dnsbl = dnsbl("bl.test");
         List<CompletableFuture<DnsblResult>> checks = new ArrayList<>();
-        checks.add(dnsbl.check(CLIENT).toCompletableFuture());
+        checks.add(dnsbl.check(CLIENT).settled().toCompletableFuture());
         loop.run();
-        checks.add(dnsbl.check(CLIENT).toCompletableFuture());
+        checks.add(dnsbl.check(CLIENT).settled().toCompletableFuture());
 
         dnsbl.close();
-        checks.add(dnsbl.check(CLIENT).toCompletableFuture());
+        checks.add(dnsbl.check(CLIENT).settled().toCompletableFuture());
         dnsbl.close();
 
         assertThat(checks).allSatisfy(check -> {

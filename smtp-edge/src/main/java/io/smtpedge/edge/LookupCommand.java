@@ -65,7 +65,9 @@ final class LookupCommand implements Callable<Integer> {
         }
         try (Dnsbl lists = Dnsbl.open(loaded.dnsbl().client())) {
             // All are asked at once, and printed in the order they were named in.
-            var results = asked.stream().map(lists::check).toList();
+            var results = asked.stream()
+                    .map(address -> lists.check(address).settled())
+                    .toList();
             boolean sure = true;
             for (var result : results) {
                 DnsblResult answers = result.toCompletableFuture().join();

@@ -54,7 +54,8 @@ public record SessionRecord(
      * What one DNS list said.
      *
      * @param zone the zone's safe name
-     * @param answer {@code listed}, {@code not-listed} or {@code unavailable}
+     * @param answer {@code listed}, {@code not-listed}, {@code unavailable}, or {@code pending}: it was not waited for, as it
+     *     could not change the verdict
      * @param codes the return codes; empty unless listed
      * @param weight what the answer added to the score
      * @param text the list's reason, or why it is unavailable

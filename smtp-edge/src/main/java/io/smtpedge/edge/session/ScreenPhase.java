@@ -51,7 +51,7 @@ final class ScreenPhase extends Phase {
             evidence = evidence.greetPassed();
         }
         CompletableFuture<DnsblResult> lists =
-                environment().lists().apply(client.address()).toCompletableFuture();
+                environment().lists().apply(client.address()).decided().toCompletableFuture();
         if (lists.isDone()) {
             listsSaid(lists.join());
         } else {

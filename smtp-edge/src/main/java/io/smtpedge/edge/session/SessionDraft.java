@@ -138,6 +138,8 @@ final class SessionDraft {
                         listed.latency());
             case ZoneAnswer.NotListed clean ->
                 new SessionRecord.ListAnswer(clean.zone(), "not-listed", List.of(), 0, "", clean.latency());
+            case ZoneAnswer.Pending pending ->
+                new SessionRecord.ListAnswer(pending.zone(), "pending", List.of(), 0, "", pending.latency());
             case ZoneAnswer.Unavailable silent ->
                 new SessionRecord.ListAnswer(
                         silent.zone(), "unavailable", List.of(), 0, silent.detail(), silent.latency());

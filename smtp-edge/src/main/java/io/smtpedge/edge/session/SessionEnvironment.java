@@ -1,6 +1,6 @@
 package io.smtpedge.edge.session;
 
-import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
@@ -8,7 +8,6 @@ import io.smtpedge.edge.policy.ScreenPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
  * @param trustedProxy who may send a PROXY header
  * @param hostname the edge's name in its own replies
  * @param policy the judgement
- * @param lists asks the DNS lists; the stage never fails and completes in bounded time, on any thread
+ * @param lists asks the DNS lists; its stages never fail and complete in bounded time, on any thread
  * @param known who has waited for a greeting before
  * @param connections who is connected now
  * @param upstream opens second legs
@@ -38,7 +37,7 @@ public record SessionEnvironment(
         Predicate<InetAddress> trustedProxy,
         String hostname,
         ScreenPolicy policy,
-        Function<InetAddress, CompletionStage<DnsblResult>> lists,
+        Function<InetAddress, DnsblCheck> lists,
         GreetPasses known,
         ConnectionCounts connections,
         Upstream upstream,

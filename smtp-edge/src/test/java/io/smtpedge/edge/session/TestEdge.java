@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.observe.Event;
@@ -222,7 +223,8 @@ final class TestEdge {
                 policy,
                 client -> {
                     asked.add(client);
-                    return lists.apply(client);
+                    CompletableFuture<DnsblResult> result = lists.apply(client);
+                    return new DnsblCheck(result, result);
                 },
                 new GreetPasses(Duration.ofDays(1), loop.eventLoop().ticker()::nanoTime),
                 connections,
