@@ -16,11 +16,12 @@ import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.LocalLists;
 import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.session.ConnectionCounts;
-import io.smtpedge.edge.session.GreetPasses;
 import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
+import io.smtpedge.edge.session.TestMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +124,7 @@ public final class Edge implements AutoCloseable {
                         config.dnsbl().action(),
                         config.dnsbl().onUnavailable())),
                 lists::check,
-                new GreetPasses(config.pregreet().passTime(), Ticker.systemTicker()),
+                memory(),
                 new ConnectionCounts(),
                 upstream,
                 events,
@@ -132,6 +134,13 @@ public final class Edge implements AutoCloseable {
                 times(),
                 limits.lineLength(),
                 limits.commands());
+    }
+
+    private TestMemory memory() {
+        return new TestMemory(
+                Map.of(Test.PREGREET, config.pregreet().passTime()),
+                config.memory().failTime(),
+                Ticker.systemTicker());
     }
 
     private SessionEnvironment.Times times() {

@@ -13,6 +13,7 @@ public record EdgeConfig(
         ForwardSettings forward,
         DnsblSettings dnsbl,
         PregreetSettings pregreet,
+        MemorySettings memory,
         AccessSettings access,
         LimitSettings limits) {
 
@@ -23,6 +24,7 @@ public record EdgeConfig(
                 ForwardSettings.read(root.section("forward")),
                 DnsblSettings.read(root.section("dnsbl")),
                 PregreetSettings.read(root.section("pregreet")),
+                MemorySettings.read(root.section("memory")),
                 AccessSettings.read(root.section("access")),
                 LimitSettings.read(root.section("limits")));
     }

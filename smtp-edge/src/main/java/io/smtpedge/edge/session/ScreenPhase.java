@@ -46,7 +46,7 @@ final class ScreenPhase extends Phase {
     }
 
     private void beginTests() {
-        remembered = environment().known().contains(network);
+        remembered = environment().memory().passed(network, Test.PREGREET);
         if (remembered) {
             evidence = evidence.greetPassed();
         }
@@ -88,7 +88,7 @@ final class ScreenPhase extends Phase {
     private void greetWaitOver() {
         waitForLists();
         if (evidence.greet() == Greet.WAITING) {
-            environment().known().add(network);
+            environment().memory().pass(network, Test.PREGREET);
             found(evidence.greetPassed());
         }
     }

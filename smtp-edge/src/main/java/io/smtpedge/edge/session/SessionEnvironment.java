@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * @param hostname the edge's name in its own replies
  * @param policy the judgement
  * @param lists asks the DNS lists; its stages never fail and complete in bounded time, on any thread
- * @param known who has waited for a greeting before
+ * @param memory how clients did in the tests before
  * @param connections who is connected now
  * @param upstream opens second legs
  * @param events where it is told
@@ -38,7 +38,7 @@ public record SessionEnvironment(
         String hostname,
         ScreenPolicy policy,
         Function<InetAddress, DnsblCheck> lists,
-        GreetPasses known,
+        TestMemory memory,
         ConnectionCounts connections,
         Upstream upstream,
         EventSink events,

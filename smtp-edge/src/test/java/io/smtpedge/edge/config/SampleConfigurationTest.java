@@ -61,6 +61,7 @@ class SampleConfigurationTest {
                                 Action.ENFORCE,
                                 OnUnavailable.PASS),
                         new PregreetSettings(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
+                        new MemorySettings(Duration.ofMinutes(10)),
                         new AccessSettings(List.of(), List.of()),
                         new LimitSettings(
                                 5000,
@@ -103,13 +104,14 @@ class SampleConfigurationTest {
                 forward { connect-timeout = 10d, greeting-timeout = 10d }
                 dnsbl { threshold = 0, deadline = 10d }
                 pregreet { wait = 10d, pass-time = 90d }
+                memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
                          line-length = 0, commands = 0, drain-timeout = 10d }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 

@@ -14,6 +14,7 @@ import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.edge.policy.LocalLists;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.edge.policy.Test;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,16 +59,17 @@ final class TestEdge {
     /** Its event loop, which outlives all sessions, has both legs of each of them. */
     private final EmbeddedChannel loop = new EmbeddedChannel();
 
-    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false);
+    private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
     private final SessionRegistry registry = new SessionRegistry();
     private final ConnectionCounts connections = new ConnectionCounts();
+    private final TestMemory memory;
     private final List<TestSocket> clients = new ArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final List<Event> events = new ArrayList<>();
     private final List<InetAddress> asked = new ArrayList<>();
     private @Nullable SessionInitializer initializer;
 
-    final FakeBackend backend = new FakeBackend(loop, memory);
+    final FakeBackend backend = new FakeBackend(loop, buffers);
 
     // The configuration, to be changed before the first client connects.
     ListenMode mode = ListenMode.DIRECT;
@@ -87,6 +90,10 @@ final class TestEdge {
 
     TestEdge() {
         loop.freezeTime();
+        memory = new TestMemory(
+                Map.of(Test.PREGREET, Duration.ofDays(1)),
+                Duration.ofMinutes(10),
+                loop.eventLoop().ticker()::nanoTime);
     }
 
     /** An edge that lets every client pass at once. */
@@ -118,7 +125,7 @@ final class TestEdge {
             used = new SessionInitializer(environment(), registry);
             initializer = used;
         }
-        TestSocket client = TestSocket.connected(loop, memory, MX, from, used);
+        TestSocket client = TestSocket.connected(loop, buffers, MX, from, used);
         clients.add(client);
         return client;
     }
@@ -196,7 +203,7 @@ final class TestEdge {
         assertThat(clients).as("client sockets").noneMatch(TestSocket::isOpen);
         assertThat(backend.sockets()).as("backend sockets").noneMatch(TestSocket::isOpen);
         assertThat(loop.runScheduledPendingTasks()).as("time to the next timer").isEqualTo(-1);
-        assertThat(memory.metric().usedHeapMemory()).as("octets in buffers").isZero();
+        assertThat(buffers.metric().usedHeapMemory()).as("octets in buffers").isZero();
         assertThat(clients)
                 .as("what clients' pipelines left over")
                 .flatMap(TestSocket::unhandled)
@@ -226,7 +233,7 @@ final class TestEdge {
                     CompletableFuture<DnsblResult> result = lists.apply(client);
                     return new DnsblCheck(result, result);
                 },
-                new GreetPasses(Duration.ofDays(1), loop.eventLoop().ticker()::nanoTime),
+                memory,
                 connections,
                 backend,
                 events::add,
