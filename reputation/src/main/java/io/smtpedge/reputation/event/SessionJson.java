@@ -44,6 +44,7 @@ public final class SessionJson {
         json.writeStringField("outcome", word(session.outcome()));
         text(json, "detail", session.detail());
         verdict(json, session.verdict());
+        tests(json, session.tests());
         findings(json, session.evidence());
         lists(json, session.lists());
         dialogue(json, session.dialogue());
@@ -68,12 +69,37 @@ public final class SessionJson {
         json.writeStringField("action", verdict.action());
         json.writeStringField("test", verdict.test());
         text(json, "reason", verdict.reason());
-        Integer score = verdict.score();
+        SessionRecord.Score score = verdict.score();
         if (score != null) {
-            json.writeNumberField("score", score);
+            score(json, score);
         }
-        if (verdict.partial()) {
+        json.writeEndObject();
+    }
+
+    private static void score(JsonGenerator json, SessionRecord.Score score) throws IOException {
+        json.writeNumberField("score", score.value());
+        bounds(json, score.lowest(), score.highest());
+        json.writeNumberField("threshold", score.threshold());
+        if (score.partial()) {
             json.writeBooleanField("partial", true);
+        }
+    }
+
+    /** Only where something is missing. */
+    private static void bounds(JsonGenerator json, int lowest, int highest) throws IOException {
+        if (lowest != highest) {
+            json.writeNumberField("lowest", lowest);
+            json.writeNumberField("highest", highest);
+        }
+    }
+
+    private static void tests(JsonGenerator json, List<SessionRecord.TestResult> tests) throws IOException {
+        if (tests.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("tests");
+        for (SessionRecord.TestResult test : tests) {
+            json.writeStringField(test.test(), test.result());
         }
         json.writeEndObject();
     }
@@ -100,8 +126,10 @@ public final class SessionJson {
             json.writeStringField("answer", list.answer());
             if (!list.codes().isEmpty()) {
                 strings(json, "codes", list.codes());
-                json.writeNumberField("weight", list.weight());
+                json.writeNumberField("weight", list.lowest());
             }
+            bounds(json, list.lowest(), list.highest());
+            text(json, "source", list.source());
             text(json, "text", list.text());
             millis(json, "ms", list.latency());
             json.writeEndObject();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted when the connection was accepted
  * @param client the originating address; the proxy's where no valid PROXY header came
  * @param local the address that the client dialled
+ * @param tests how each test of the protocol and the lists went, in order; empty where none was begun
  * @param evidence what the tests found, in the order of the findings
  * @param lists what each DNS list said; empty where none was asked
  * @param verdict what was decided; absent where the session ended before
@@ -28,6 +29,7 @@ public record SessionRecord(
         Instant accepted,
         InetSocketAddress client,
         @Nullable InetSocketAddress local,
+        List<TestResult> tests,
         List<Finding> evidence,
         List<ListAnswer> lists,
         @Nullable Decision verdict,
@@ -38,9 +40,20 @@ public record SessionRecord(
         Bytes bytes) {
 
     public SessionRecord {
+        tests = List.copyOf(tests);
         evidence = List.copyOf(evidence);
         lists = List.copyOf(lists);
     }
+
+    /**
+     * How one test went.
+     *
+     * @param test its name, such as {@code pregreet}
+     * @param result {@code passed}, {@code failed}, {@code remembered} (passed before), {@code failed-before}, {@code skipped}
+     *     (its result could change nothing), {@code partial} (a missing answer could have changed the result), or {@code
+     *     unfinished}
+     */
+    public record TestResult(String test, String result) {}
 
     /**
      * One test that found something.
@@ -57,12 +70,22 @@ public record SessionRecord(
      * @param answer {@code listed}, {@code not-listed}, {@code unavailable}, or {@code pending}: it was not waited for, as it
      *     could not change the verdict
      * @param codes the return codes; empty unless listed
-     * @param weight what the answer added to the score
+     * @param lowest what the answer added to the score, or the least that a missing one could have added
+     * @param highest the same, or the most that it could have added
+     * @param source {@code wire}, {@code cache}, or {@code stale}: from the cache although it had expired; empty without an
+     *     answer
      * @param text the list's reason, or why it is unavailable
      * @param latency zero from the cache
      */
     public record ListAnswer(
-            String zone, String answer, List<String> codes, int weight, String text, Duration latency) {
+            String zone,
+            String answer,
+            List<String> codes,
+            int lowest,
+            int highest,
+            String source,
+            String text,
+            Duration latency) {
 
         public ListAnswer {
             codes = List.copyOf(codes);
@@ -75,15 +98,24 @@ public record SessionRecord(
      * @param action {@code pass}, {@code enforce}, {@code drop}, {@code defer} or {@code limit}
      * @param test the test that decided
      * @param reason why, for a person
-     * @param score the DNS score; absent where no score is known
-     * @param partial true where a missing answer could have changed the verdict
+     * @param score the DNS score that was known; absent where none was
      */
     public record Decision(
             String action,
             String test,
             String reason,
-            @Nullable Integer score,
-            boolean partial) {}
+            @Nullable Score score) {}
+
+    /**
+     * What the DNS lists add up to.
+     *
+     * @param value the sum of the answers that there are
+     * @param lowest the score, had every missing answer been the best for the client
+     * @param highest the score, had every missing answer been the worst for it
+     * @param threshold the score from which a client counts as listed
+     * @param partial true where a missing answer could have made the difference
+     */
+    public record Score(int value, int lowest, int highest, int threshold, boolean partial) {}
 
     /**
      * What was said, as far as it could be read.

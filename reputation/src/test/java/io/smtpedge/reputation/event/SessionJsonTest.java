@@ -11,6 +11,8 @@ import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
 import io.smtpedge.reputation.event.SessionRecord.Finding;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Score;
+import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import io.smtpedge.reputation.event.SessionRecord.Timings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,6 +39,7 @@ class SessionJsonTest {
                 NOON,
                 address("2001:db8::66", 40_000),
                 address("2001:db8::25", 25),
+                List.of(new TestResult("pregreet", "failed"), new TestResult("dnsbl", "partial")),
                 List.of(new Finding("pregreet", "6 octets after 220 ms: QUIT\\r\\n")),
                 List.of(
                         new ListAnswer(
@@ -44,12 +47,21 @@ class SessionJsonTest {
                                 "listed",
                                 List.of("127.0.0.2", "127.0.0.4"),
                                 3,
+                                3,
+                                "wire",
                                 "see https://zen.example",
                                 Duration.ofNanos(12_345_678)),
-                        new ListAnswer("bl.example", "not-listed", List.of(), 0, "", Duration.ZERO),
+                        new ListAnswer("bl.example", "not-listed", List.of(), 0, 0, "cache", "", Duration.ZERO),
                         new ListAnswer(
-                                "slow.example", "unavailable", List.of(), 0, "no answer", Duration.ofSeconds(3))),
-                new Decision("pass", "dnsbl", "listed with score 3, which is ignored", 3, true),
+                                "slow.example",
+                                "unavailable",
+                                List.of(),
+                                -2,
+                                1,
+                                "",
+                                "no answer",
+                                Duration.ofSeconds(3))),
+                new Decision("pass", "dnsbl", "listed with score 3, which is ignored", new Score(3, 1, 4, 2, true)),
                 new Dialogue(
                         "a.example",
                         "ESMTP",
@@ -70,13 +82,14 @@ class SessionJsonTest {
                         "outcome":"forwarded",\
                         "detail":"the client is gone",\
                         "verdict":{"action":"pass","test":"dnsbl","reason":"listed with score 3, which is ignored",\
-                        "score":3,"partial":true},\
+                        "score":3,"lowest":1,"highest":4,"threshold":2,"partial":true},\
+                        "tests":{"pregreet":"failed","dnsbl":"partial"},\
                         "evidence":{"pregreet":"6 octets after 220 ms: QUIT\\\\r\\\\n"},\
                         "lists":[\
-                        {"zone":"zen.example","answer":"listed","codes":["127.0.0.2","127.0.0.4"],"weight":3,\
+                        {"zone":"zen.example","answer":"listed","codes":["127.0.0.2","127.0.0.4"],"weight":3,"source":"wire",\
                         "text":"see https://zen.example","ms":12.346},\
-                        {"zone":"bl.example","answer":"not-listed","ms":0.0},\
-                        {"zone":"slow.example","answer":"unavailable","text":"no answer","ms":3000.0}],\
+                        {"zone":"bl.example","answer":"not-listed","source":"cache","ms":0.0},\
+                        {"zone":"slow.example","answer":"unavailable","lowest":-2,"highest":1,"text":"no answer","ms":3000.0}],\
                         "dialogue":{"helo":"a.example","protocol":"ESMTP","tls":false,"complete":true,"delivered":1,\
                         "envelopes":[{"from":"a@x","to":["b@y","c@y"],"recipients":2,"accepted":1,"code":250}]},\
                         "ms":{"screen":2012.0,"connect":1.5,"total":3000.0},\
@@ -102,6 +115,7 @@ class SessionJsonTest {
                 NOON,
                 address("192.0.2.66", 40_000),
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 null,
@@ -144,6 +158,7 @@ class SessionJsonTest {
                 NOON,
                 address("192.0.2.66", 40_000),
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 null,

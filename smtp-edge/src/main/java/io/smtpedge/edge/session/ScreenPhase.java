@@ -50,6 +50,7 @@ final class ScreenPhase extends Phase {
         if (remembered) {
             evidence = evidence.greetPassed();
         }
+        session.draft().evidence(evidence);
         CompletableFuture<DnsblResult> lists =
                 environment().lists().apply(client.address()).decided().toCompletableFuture();
         if (lists.isDone()) {

@@ -1,8 +1,5 @@
 package io.smtpedge.edge.session;
 
-import io.smtpedge.dnsbl.DnsblResult;
-import io.smtpedge.dnsbl.ReturnCode;
-import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Verdict;
@@ -26,7 +23,7 @@ final class SessionDraft {
     private final long acceptedNanos;
     private InetSocketAddress remote;
     private @Nullable InetSocketAddress local;
-    private Evidence evidence = Evidence.none();
+    private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
     private @Nullable Duration screen;
     private @Nullable Duration connect;
@@ -83,17 +80,16 @@ final class SessionDraft {
     }
 
     SessionRecord finish(Outcome outcome, String detail, long nanos) {
-        DnsblResult lists = evidence.dnsbl();
+        Evidence found = evidence;
         return new SessionRecord(
                 id,
                 accepted,
                 remote,
                 local,
-                findings(),
-                lists == null
-                        ? List.of()
-                        : lists.answers().stream().map(SessionDraft::answer).toList(),
-                decision(lists),
+                found == null ? List.of() : EvidenceRecord.tests(found),
+                found == null ? List.of() : EvidenceRecord.findings(found),
+                found == null ? List.of() : EvidenceRecord.answers(found),
+                decision(found),
                 dialogue,
                 outcome,
                 detail,
@@ -101,16 +97,7 @@ final class SessionDraft {
                 new SessionRecord.Bytes(fromClient, toClient, fromBackend, toBackend));
     }
 
-    private List<SessionRecord.Finding> findings() {
-        Evidence.EarlyTalk early = evidence.early();
-        return early == null
-                ? List.of()
-                : List.of(new SessionRecord.Finding(
-                        "pregreet",
-                        early.octets() + " octets after " + early.after().toMillis() + " ms: " + early.text()));
-    }
-
-    private SessionRecord.@Nullable Decision decision(@Nullable DnsblResult lists) {
+    private SessionRecord.@Nullable Decision decision(@Nullable Evidence found) {
         Verdict decided = verdict;
         if (decided == null) {
             return null;
@@ -121,28 +108,7 @@ final class SessionDraft {
             case Verdict.Defer _ -> "defer";
             case Verdict.TurnAway _ -> "limit";
         };
-        Integer score = lists == null ? null : Integer.valueOf(lists.score());
-        boolean partial = lists != null && lists.partial();
-        return new SessionRecord.Decision(action, decided.test().label(), decided.reason(), score, partial);
-    }
-
-    private static SessionRecord.ListAnswer answer(ZoneAnswer answer) {
-        return switch (answer) {
-            case ZoneAnswer.Listed listed ->
-                new SessionRecord.ListAnswer(
-                        listed.zone(),
-                        "listed",
-                        listed.codes().stream().map(ReturnCode::toString).toList(),
-                        listed.weight(),
-                        listed.reason(),
-                        listed.latency());
-            case ZoneAnswer.NotListed clean ->
-                new SessionRecord.ListAnswer(clean.zone(), "not-listed", List.of(), 0, "", clean.latency());
-            case ZoneAnswer.Pending pending ->
-                new SessionRecord.ListAnswer(pending.zone(), "pending", List.of(), 0, "", pending.latency());
-            case ZoneAnswer.Unavailable silent ->
-                new SessionRecord.ListAnswer(
-                        silent.zone(), "unavailable", List.of(), 0, silent.detail(), silent.latency());
-        };
+        return new SessionRecord.Decision(
+                action, decided.test().label(), decided.reason(), found == null ? null : EvidenceRecord.score(found));
     }
 }

@@ -155,6 +155,7 @@ class EventLogTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 Outcome.HANGUP,

@@ -125,6 +125,7 @@ class PostscreenFormatTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 Outcome.HANGUP,

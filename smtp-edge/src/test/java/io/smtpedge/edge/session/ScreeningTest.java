@@ -46,11 +46,13 @@ class ScreeningTest {
     void theAllowListPassesWithoutAnyTest() {
         edge.allow = List.of(Cidr.parse("192.0.2.64/26"));
 
-        edge.accept();
+        TestSocket client = edge.accept();
 
         assertThat(edge.backend.clients()).containsExactly(TestEdge.CLIENT);
         assertThat(edge.asked()).isEmpty();
         assertThat(edge.log()).contains("ALLOWLISTED [192.0.2.66]:40000");
+        client.peerResets();
+        assertThat(edge.record().tests()).isEmpty();
     }
 
     @Test
@@ -308,7 +310,8 @@ class ScreeningTest {
                 """);
         assertThat(edge.outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(edge.record().verdict())
-                .isEqualTo(new SessionRecord.Decision("defer", "dnsbl", "no answer from slow.example", 0, true));
+                .isEqualTo(new SessionRecord.Decision(
+                        "defer", "dnsbl", "no answer from slow.example", new SessionRecord.Score(0, 0, 3, 1, true)));
     }
 
     @Test
@@ -384,9 +387,23 @@ class ScreeningTest {
         assertThat(record.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(record.verdict())
                 .isEqualTo(new SessionRecord.Decision(
-                        "enforce", "dnsbl", "blocked using bl.example; spam source", 3, false));
+                        "enforce",
+                        "dnsbl",
+                        "blocked using bl.example; spam source",
+                        new SessionRecord.Score(3, 3, 3, 1, false)));
+        assertThat(record.tests())
+                .containsExactly(
+                        new SessionRecord.TestResult("pregreet", "unfinished"),
+                        new SessionRecord.TestResult("dnsbl", "failed"));
         assertThat(record.lists())
                 .containsExactly(new SessionRecord.ListAnswer(
-                        "bl.example", "listed", List.of("127.0.0.2"), 3, "spam source", Duration.ofMillis(12)));
+                        "bl.example",
+                        "listed",
+                        List.of("127.0.0.2"),
+                        3,
+                        3,
+                        "wire",
+                        "spam source",
+                        Duration.ofMillis(12)));
     }
 }

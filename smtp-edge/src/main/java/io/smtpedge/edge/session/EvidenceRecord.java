@@ -1,0 +1,95 @@
+package io.smtpedge.edge.session;
+
+import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.dnsbl.ReturnCode;
+import io.smtpedge.dnsbl.ZoneAnswer;
+import io.smtpedge.edge.policy.Evidence;
+import io.smtpedge.edge.policy.Test;
+import io.smtpedge.reputation.event.SessionRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The evidence about a client in the terms of its {@link SessionRecord}. Pure. */
+final class EvidenceRecord {
+
+    private EvidenceRecord() {}
+
+    static List<SessionRecord.TestResult> tests(Evidence evidence) {
+        List<SessionRecord.TestResult> tests = new ArrayList<>();
+        tests.add(result(
+                Test.PREGREET,
+                switch (evidence.greet()) {
+                    case WAITING -> "unfinished";
+                    case PASSED -> "passed";
+                    case TALKED_EARLY -> "failed";
+                }));
+        tests.add(result(Test.DNSBL, lists(evidence.dnsbl())));
+        return tests;
+    }
+
+    private static String lists(@Nullable DnsblResult lists) {
+        if (lists == null) {
+            return "unfinished";
+        }
+        if (lists.partial()) {
+            return "partial";
+        }
+        return lists.listed() ? "failed" : "passed";
+    }
+
+    private static SessionRecord.TestResult result(Test test, String result) {
+        return new SessionRecord.TestResult(test.label(), result);
+    }
+
+    static List<SessionRecord.Finding> findings(Evidence evidence) {
+        Evidence.EarlyTalk early = evidence.early();
+        return early == null
+                ? List.of()
+                : List.of(new SessionRecord.Finding(
+                        Test.PREGREET.label(),
+                        early.octets() + " octets after " + early.after().toMillis() + " ms: " + early.text()));
+    }
+
+    static SessionRecord.@Nullable Score score(Evidence evidence) {
+        DnsblResult lists = evidence.dnsbl();
+        return lists == null
+                ? null
+                : new SessionRecord.Score(
+                        lists.score(), lists.lowestScore(), lists.highestScore(), lists.threshold(), lists.partial());
+    }
+
+    /** What each list said; empty where none has been asked. */
+    static List<SessionRecord.ListAnswer> answers(Evidence evidence) {
+        DnsblResult lists = evidence.dnsbl();
+        return lists == null
+                ? List.of()
+                : lists.answers().stream().map(EvidenceRecord::answer).toList();
+    }
+
+    private static SessionRecord.ListAnswer answer(ZoneAnswer answer) {
+        return switch (answer) {
+            case ZoneAnswer.Listed listed ->
+                answer(
+                        listed,
+                        "listed",
+                        listed.codes().stream().map(ReturnCode::toString).toList(),
+                        source(listed),
+                        listed.reason());
+            case ZoneAnswer.NotListed clean -> answer(clean, "not-listed", List.of(), source(clean), "");
+            case ZoneAnswer.Pending pending -> answer(pending, "pending", List.of(), "", "");
+            case ZoneAnswer.Unavailable silent -> answer(silent, "unavailable", List.of(), "", silent.detail());
+        };
+    }
+
+    private static SessionRecord.ListAnswer answer(
+            ZoneAnswer answer, String said, List<String> codes, String source, String text) {
+        return new SessionRecord.ListAnswer(
+                answer.zone(), said, codes, answer.lowest(), answer.highest(), source, text, answer.latency());
+    }
+
+    private static String source(ZoneAnswer answer) {
+        return answer.source().name().toLowerCase(Locale.ROOT);
+    }
+}
