@@ -21,6 +21,7 @@ final class Check {
     private final InetAddress address;
     private final List<Zone> zones;
     private final int threshold;
+    private final AnswerCache cache;
     private final long begun;
 
     /** What is known so far. A listing stands here before its reason has come. */
@@ -38,8 +39,9 @@ final class Check {
     /**
      * @param begun the time of the loop's clock from which the deadline counts
      */
-    Check(InetAddress address, List<Zone> zones, int threshold, long begun) {
+    Check(InetAddress address, List<Zone> zones, int threshold, AnswerCache cache, long begun) {
         this.address = address;
+        this.cache = cache;
         this.zones = zones;
         this.threshold = threshold;
         this.begun = begun;
@@ -59,9 +61,10 @@ final class Check {
      * Takes what the cache knows. The check is over where that is everything, and where it condemns the address: then
      * no other answer can save it, and to ask would only use up a list's patience.
      */
-    void answerFrom(AnswerCache cache) {
+    void answerFromCache() {
+        @Nullable ZoneAnswer[] cached = cache.get(address);
         for (Zone zone : zones) {
-            ZoneAnswer answer = cache.get(address, zone).orElse(null);
+            ZoneAnswer answer = cached[zone.index()];
             answers[zone.index()] = answer;
             open[zone.index()] = answer == null;
             stillOpen += answer == null ? 1 : 0;
@@ -82,6 +85,11 @@ final class Check {
         timer = loop.schedule(Math.max(0, begun + deadline.toNanos() - loop.now()), () -> {
             String detail = "no answer within " + deadline.toMillis() + " ms";
             decide(zone -> missing(zone, Cause.TIMEOUT, detail, loop.now()));
+            for (Zone zone : zones) {
+                if (answers[zone.index()] == null) {
+                    lookups.late(address, zone);
+                }
+            }
             long last = begun + 2 * deadline.toNanos() - loop.now();
             timer = loop.schedule(Math.max(0, last), () -> end(Cause.TIMEOUT, detail, loop.now()));
         });
@@ -123,21 +131,25 @@ final class Check {
     }
 
     private ZoneAnswer missing(Zone zone, Cause cause, String detail, long now) {
-        return zone.unavailable(cause, detail, Duration.ofNanos(Math.max(0, now - begun)));
+        return cache.stale(address, zone)
+                .orElseGet(() -> zone.unavailable(cause, detail, Duration.ofNanos(Math.max(0, now - begun))));
     }
 
+    /** Where each zone has said something, and be it that it cannot answer now, there is nothing to wait for either. */
     private void decideIfSure() {
         if (decided.isDone()) {
             return;
         }
+        boolean all = true;
         int lowest = 0;
         int highest = 0;
         for (Zone zone : zones) {
             ZoneAnswer answer = answers[zone.index()];
+            all &= answer != null;
             lowest += answer == null ? zone.lowest() : answer.lowest();
             highest += answer == null ? zone.highest() : answer.highest();
         }
-        if (lowest >= threshold || highest < threshold) {
+        if (all || lowest >= threshold || highest < threshold) {
             decide(Zone::pending);
         }
     }

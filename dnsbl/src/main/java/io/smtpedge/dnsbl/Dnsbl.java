@@ -10,6 +10,7 @@ import io.smtpedge.dnsbl.wire.UdpDnsClient.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +26,6 @@ public final class Dnsbl implements AutoCloseable {
     /** Checks that wait for answers, about 20 MB of them; beyond it one fails at once, rather than wait in a queue. */
     static final int MOST_CHECKS = 40_000;
 
-    /** Answers kept, about 300 octets each: one for each address and zone. */
-    private static final long CACHE_CAPACITY = 100_000;
-
     private final DnsblConfig config;
     private final List<Zone> zones;
     private final EventLoop loop;
@@ -40,12 +38,12 @@ public final class Dnsbl implements AutoCloseable {
 
     private volatile boolean closed;
 
-    Dnsbl(DnsblConfig config, EventLoop loop, DnsClient client, Ticker ticker) {
+    Dnsbl(DnsblConfig config, EventLoop loop, DnsClient client, Ticker ticker, InstantSource clock) {
         this.config = config;
         this.zones = Zone.of(config.zones());
         this.loop = loop;
-        this.cache = new AnswerCache(CACHE_CAPACITY, ticker);
-        this.lookups = new Lookups(loop, client, cache);
+        this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
+        this.lookups = new Lookups(loop, client, cache, config.cache());
     }
 
     /**
@@ -68,7 +66,12 @@ public final class Dnsbl implements AutoCloseable {
         try {
             SelectorLoop loop = SelectorLoop.start(System::nanoTime);
             Pace pace = Pace.within(config.deadline(), config.resolvers().size());
-            return new Dnsbl(config, loop, new UdpDnsClient(loop, config.resolvers(), pace), Ticker.systemTicker());
+            return new Dnsbl(
+                    config,
+                    loop,
+                    new UdpDnsClient(loop, config.resolvers(), pace),
+                    Ticker.systemTicker(),
+                    InstantSource.system());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the DNS client", e);
         }
@@ -79,8 +82,8 @@ public final class Dnsbl implements AutoCloseable {
      * configured deadline, and at once where the cache decides.
      */
     public DnsblCheck check(InetAddress address) {
-        Check check = new Check(QueryName.canonical(address), zones, config.threshold(), loop.now());
-        check.answerFrom(cache);
+        Check check = new Check(QueryName.canonical(address), zones, config.threshold(), cache, loop.now());
+        check.answerFromCache();
         if (check.isSettled()) {
             return check.stages();
         }

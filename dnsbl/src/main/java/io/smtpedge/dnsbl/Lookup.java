@@ -4,6 +4,7 @@ import io.smtpedge.dnsbl.ZoneAnswer.Cause;
 import io.smtpedge.dnsbl.ZoneAnswer.Listed;
 import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
 import io.smtpedge.dnsbl.ZoneAnswer.Source;
+import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import io.smtpedge.dnsbl.wire.DnsReply;
 import io.smtpedge.dnsbl.wire.DnsReply.Addresses;
 import io.smtpedge.dnsbl.wire.DnsReply.Failure;
@@ -22,15 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lookup {
 
-    private static final long SHORTEST_TTL = 60;
-    private static final long LONGEST_TTL = 3600;
-
     private final Lookups lookups;
     private final InetAddress address;
     private final Zone zone;
     private final long begun;
     private final List<Check> waiting = new ArrayList<>(1);
     private @Nullable Listed listed;
+    private boolean late;
 
     Lookup(Lookups lookups, InetAddress address, Zone zone) {
         this.lookups = lookups;
@@ -56,14 +55,24 @@ final class Lookup {
         waiting.add(check);
         if (listed != null) {
             check.answered(zone, listed, false);
+        } else if (late) {
+            Unavailable silence =
+                    zone.unavailable(Cause.TIMEOUT, "has not answered a check before this one", latency());
+            check.answered(zone, lookups.orStale(address, zone, silence), false);
         }
+    }
+
+    /** Nobody waits any more, but an answer may still come. */
+    void late() {
+        late = true;
     }
 
     private void answered(DnsReply reply) {
         switch (reply) {
             case Addresses(var addresses, var ttl) ->
-                listed(addresses.stream().map(ReturnCode::of).toList(), clamp(ttl));
-            case Nothing(var ttl) -> finish(new NotListed(zone.safeName(), clamp(ttl), latency(), Source.WIRE));
+                listed(addresses.stream().map(ReturnCode::of).toList(), lookups.timeToLive(ttl));
+            case Nothing(var ttl) ->
+                finish(new NotListed(zone.safeName(), lookups.timeToLive(ttl), latency(), Source.WIRE));
             case Failure(var kind, var detail) -> finish(zone.unavailable(cause(kind), detail, latency()));
             case Texts _ -> throw new AssertionError("TXT records in reply to a question for addresses");
         }
@@ -98,17 +107,14 @@ final class Lookup {
                         : answer);
     }
 
-    private void finish(ZoneAnswer answer) {
-        lookups.finished(this, answer);
+    private void finish(ZoneAnswer said) {
+        lookups.finished(this, said);
+        ZoneAnswer answer = said instanceof Unavailable failure ? lookups.orStale(address, zone, failure) : said;
         waiting.forEach(check -> check.answered(zone, answer, true));
     }
 
     private Duration latency() {
         return Duration.ofNanos(lookups.now() - begun);
-    }
-
-    private static Duration clamp(long seconds) {
-        return Duration.ofSeconds(Math.clamp(seconds, SHORTEST_TTL, LONGEST_TTL));
     }
 
     private static Cause cause(Failure.Kind kind) {

@@ -1,26 +1,44 @@
 package io.smtpedge.dnsbl;
 
+import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import io.smtpedge.dnsbl.wire.DnsClient;
 import io.smtpedge.dnsbl.wire.EventLoop;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The look-ups under way: one at a time for each address and zone, however many ask. Belongs to the loop. */
+/**
+ * The look-ups under way: one at a time for each address and zone, however many ask. And those that got no answer a
+ * moment ago: a client that comes back at once must not wait through the same silence again. Belongs to the loop.
+ */
 final class Lookups {
 
-    private record Key(InetAddress address, String zone) {}
+    /** Some megabytes when reached; then the oldest are forgotten, and their clients wait once more. */
+    private static final int MOST_SILENT = 32_768;
+
+    private record Key(InetAddress address, int zone) {}
+
+    private record Silence(Unavailable answer, long until) {}
 
     private final EventLoop loop;
     private final DnsClient client;
     private final AnswerCache cache;
+    private final CacheConfig config;
     private final Map<Key, Lookup> underWay = new HashMap<>();
 
-    Lookups(EventLoop loop, DnsClient client, AnswerCache cache) {
+    /** The oldest first: they end in this order. */
+    private final LinkedHashMap<Key, Silence> silent = new LinkedHashMap<>();
+
+    Lookups(EventLoop loop, DnsClient client, AnswerCache cache, CacheConfig config) {
         this.loop = loop;
         this.client = client;
         this.cache = cache;
+        this.config = config;
     }
 
     DnsClient client() {
@@ -31,18 +49,24 @@ final class Lookups {
         return loop.now();
     }
 
+    /** The time that an answer is kept for which the list gives so many seconds. */
+    Duration timeToLive(long seconds) {
+        return Duration.ofSeconds(Math.clamp(
+                seconds, config.shortestTtl().toSeconds(), config.longestTtl().toSeconds()));
+    }
+
     /** Answers the check from the cache, or makes it wait for the look-up, which begins where there is none yet. */
     void ask(InetAddress address, Zone zone, Check check) {
-        Key key = new Key(address, zone.name());
+        Key key = new Key(address, zone.index());
         Lookup joined = underWay.get(key);
         if (joined != null) {
             joined.await(check);
             return;
         }
         // Another check's look-up may have ended since this check looked, on its own thread.
-        Optional<ZoneAnswer> cached = cache.get(address, zone);
-        if (cached.isPresent()) {
-            check.answered(zone, cached.get(), true);
+        Optional<ZoneAnswer> known = cache.get(address, zone).or(() -> silence(key, address, zone));
+        if (known.isPresent()) {
+            check.answered(zone, known.get(), true);
             return;
         }
         Lookup lookup = new Lookup(this, address, zone);
@@ -51,12 +75,51 @@ final class Lookups {
         lookup.begin();
     }
 
-    void finished(Lookup lookup, ZoneAnswer answer) {
-        underWay.remove(new Key(lookup.address(), lookup.zone().name()));
-        keep(lookup, answer);
+    private Optional<ZoneAnswer> silence(Key key, InetAddress address, Zone zone) {
+        Silence silence = silent.get(key);
+        return silence == null || silence.until() - loop.now() <= 0
+                ? Optional.empty()
+                : Optional.of(orStale(address, zone, silence.answer()));
     }
 
+    /** A check has waited for its whole time: who comes now does not wait as well. */
+    void late(InetAddress address, Zone zone) {
+        Lookup lookup = underWay.get(new Key(address, zone.index()));
+        if (lookup != null) {
+            lookup.late();
+        }
+    }
+
+    /** What stands in for an answer that cannot be had. */
+    ZoneAnswer orStale(InetAddress address, Zone zone, Unavailable answer) {
+        return cache.stale(address, zone).orElse(answer);
+    }
+
+    /** Keeps a listing while its reason is being asked. */
     void keep(Lookup lookup, ZoneAnswer answer) {
         cache.put(lookup.address(), lookup.zone(), answer);
+    }
+
+    void finished(Lookup lookup, ZoneAnswer answer) {
+        Key key = new Key(lookup.address(), lookup.zone().index());
+        underWay.remove(key);
+        if (answer instanceof Unavailable unavailable) {
+            if (unavailable.cause() == Cause.TIMEOUT) {
+                wasSilent(key, unavailable);
+            }
+        } else {
+            cache.put(lookup.address(), lookup.zone(), answer);
+        }
+    }
+
+    private void wasSilent(Key key, Unavailable answer) {
+        Iterator<Silence> oldest = silent.values().iterator();
+        while (oldest.hasNext()) {
+            if (oldest.next().until() - loop.now() > 0 && silent.size() < MOST_SILENT) {
+                break;
+            }
+            oldest.remove();
+        }
+        silent.putLast(key, new Silence(answer, loop.now() + config.retryTime().toNanos()));
     }
 }

@@ -63,11 +63,6 @@ public sealed interface ZoneAnswer {
             codes = List.copyOf(codes);
         }
 
-        /** The same listing from the cache. */
-        Listed cached(Duration left) {
-            return new Listed(zone, codes, weight, reason, left, Duration.ZERO, Source.CACHE);
-        }
-
         /** The same listing with the list's reason. */
         Listed withReason(String text) {
             return new Listed(zone, codes, weight, text, ttl, latency, source);
@@ -76,11 +71,6 @@ public sealed interface ZoneAnswer {
 
     /** The zone does not list the address: the name does not exist, or it has no A record. */
     record NotListed(String zone, Duration ttl, Duration latency, Source source) implements ZoneAnswer {
-
-        /** The same answer from the cache. */
-        NotListed cached(Duration left) {
-            return new NotListed(zone, left, Duration.ZERO, Source.CACHE);
-        }
 
         @Override
         public int weight() {

@@ -15,6 +15,8 @@ import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
 import io.smtpedge.dnsbl.wire.DnsReply.Failure.Kind;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,8 @@ class DnsblTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private final ManualLoop loop = new ManualLoop();
     private final FakeResolver resolver = new FakeResolver();
@@ -328,6 +332,93 @@ class DnsblTest {
         assertThat(loop.pendingTimers()).isZero();
     }
 
+    @Test
+    void whoComesBackWhileAListIsSilentDoesNotWaitAgain() {
+        Dnsbl dnsbl = dnsbl("silent.test*3");
+        DnsblCheck first = dnsbl.check(CLIENT);
+        loop.advance(DEADLINE);
+        assertThat(now(first.decided()).partial()).isTrue();
+
+        DnsblCheck second = dnsbl.check(CLIENT);
+
+        assertThat(now(second.decided()).partial()).as("silence is no pass").isTrue();
+        assertThat(now(second.decided()).unavailable()).hasSize(1);
+        assertThat(resolver.asked()).as("the look-up goes on").hasSize(1);
+        resolver.always("TXT 1.2.0.192.silent.test", nothing(0));
+        resolver.answer("A 1.2.0.192.silent.test", codes(300, "127.0.0.2"));
+        assertThat(now(first.settled()).listed()).isTrue();
+        assertThat(now(second.settled()).listed()).isTrue();
+    }
+
+    @Test
+    void aLookUpThatFailedForSilenceIsNotRepeatedForSomeSeconds() {
+        Dnsbl dnsbl = dnsbl("silent.test*3");
+        dnsbl.check(CLIENT);
+        loop.run();
+        resolver.answer("A 1.2.0.192.silent.test", failure(Kind.TIMEOUT));
+
+        DnsblResult atOnce = now(dnsbl.check(CLIENT).settled());
+        assertThat(atOnce.partial()).isTrue();
+        assertThat(atOnce.unavailable()).extracting(Unavailable::cause).containsExactly(Cause.TIMEOUT);
+        assertThat(resolver.asked()).hasSize(1);
+
+        loop.advance(CacheConfig.DEFAULT.retryTime());
+        resolver.always("A 1.2.0.192.silent.test", nothing(300));
+        assertThat(now(dnsbl.check(CLIENT).settled()).unavailable()).isEmpty();
+    }
+
+    // ---- answers that stand in ----
+
+    @Test
+    void anExpiredAnswerStandsInWhereTheZoneFails() {
+        Dnsbl dnsbl = dnsbl("bl.test*3");
+        resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.2")).always("TXT 1.2.0.192.bl.test", nothing(0));
+        now(dnsbl.check(CLIENT).settled());
+        loop.advance(Duration.ofMinutes(6));
+
+        resolver.always("A 1.2.0.192.bl.test", failure(Kind.RESOLVER));
+        DnsblResult result = now(dnsbl.check(CLIENT).decided());
+
+        assertThat(result.listed()).isTrue();
+        assertThat(result.partial()).isFalse();
+        assertThat(result.answers()).extracting(ZoneAnswer::source).containsExactly(Source.STALE);
+        assertThat(result.ttl()).as("good for this check only").isZero();
+    }
+
+    @Test
+    void anExpiredAnswerStandsInAtTheDeadlineUntilTheLateOneComes() {
+        Dnsbl dnsbl = dnsbl("bl.test*3");
+        resolver.always("A 1.2.0.192.bl.test", nothing(300));
+        now(dnsbl.check(CLIENT).settled());
+        loop.advance(Duration.ofMinutes(6));
+        resolver.forget("A 1.2.0.192.bl.test");
+
+        DnsblCheck check = dnsbl.check(CLIENT);
+        loop.advance(DEADLINE.minusMillis(1));
+        assertThat(check.decided().toCompletableFuture()).isNotDone();
+        loop.advance(Duration.ofMillis(1));
+
+        assertThat(now(check.decided()).answers())
+                .extracting(ZoneAnswer::source)
+                .containsExactly(Source.STALE);
+        resolver.answer("A 1.2.0.192.bl.test", codes(300, "127.0.0.2"));
+        assertThat(now(check.decided()).listed()).isFalse();
+        loop.advance(DEADLINE);
+        assertThat(now(check.settled()).listed()).isTrue();
+    }
+
+    @Test
+    void anAnswerOlderThanTheBoundDoesNotStandIn() {
+        Dnsbl dnsbl = dnsbl("bl.test*3");
+        resolver.always("A 1.2.0.192.bl.test", nothing(300));
+        now(dnsbl.check(CLIENT).settled());
+        loop.advance(Duration.ofMinutes(66));
+
+        resolver.always("A 1.2.0.192.bl.test", failure(Kind.RESOLVER));
+
+        assertThat(now(dnsbl.check(CLIENT).decided()).unavailable()).hasSize(1);
+    }
+
     // ---- the early decision ----
 
     @Test
@@ -445,7 +536,7 @@ class DnsblTest {
     private Dnsbl dnsbl(String... zones) {
         DnsblConfig config =
                 new DnsblConfig(List.of(), Stream.of(zones).map(ZoneSpec::parse).toList(), 1, DEADLINE);
-        return new Dnsbl(config, loop, resolver, loop::now);
+        return new Dnsbl(config, loop, resolver, loop::now, InstantSource.fixed(NOON));
     }
 
     private DnsblResult now(CompletionStage<DnsblResult> check) {

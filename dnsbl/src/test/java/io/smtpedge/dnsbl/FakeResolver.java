@@ -47,6 +47,11 @@ final class FakeResolver implements DnsClient {
         return this;
     }
 
+    /** From now on the question waits for {@link #answer}. */
+    void forget(String question) {
+        ready.remove(question);
+    }
+
     /** Answers a question that waits. */
     void answer(String question, DnsReply reply) {
         Consumer<DnsReply> then = pending.remove(question);
