@@ -22,9 +22,9 @@ import java.time.Instant;
  * <pre>
  * settings, dnsbl, reputation       nothing of ours
  * tproxy                            settings
- * edge.smtp, edge.net               nothing of ours
+ * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.policy                       smtp, dnsbl
- * edge.config                       policy, net, dnsbl, settings
+ * edge.config                       policy, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.session                      all of these but config and settings
  * edge                              everything
@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String TPROXY = "io.smtpedge.tproxy..";
     private static final String SMTP = "io.smtpedge.edge.smtp..";
     private static final String NET = "io.smtpedge.edge.net..";
+    private static final String TLS = "io.smtpedge.edge.tls..";
     private static final String POLICY = "io.smtpedge.edge.policy..";
     private static final String CONFIG = "io.smtpedge.edge.config..";
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
@@ -67,17 +68,20 @@ class ArchitectureTest {
     static final ArchRule netStandsAlone = ofOurs(NET);
 
     @ArchTest
+    static final ArchRule tlsStandsAlone = ofOurs(TLS);
+
+    @ArchTest
     static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
 
     @ArchTest
-    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, POLICY, NET, DNSBL, SETTINGS);
+    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, POLICY, NET, TLS, DNSBL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
 
     @ArchTest
     static final ArchRule sessionKnowsAllButItsConfiguration =
-            ofOurs(SESSION, NET, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+            ofOurs(SESSION, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
 
     @ArchTest
     static final ArchRule nothingDependsOnTestsOrBenchmarks = noClasses()
@@ -91,7 +95,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nettyIsForTheDataPath = noClasses()
-            .that(not(resideInAnyPackage(NET, SESSION, SMTP, BENCH)).and(not(theEdgeItself())))
+            .that(not(resideInAnyPackage(NET, TLS, SESSION, SMTP, BENCH)).and(not(theEdgeItself())))
             .should()
             .dependOnClassesThat(resideInAPackage("io.netty.."));
 

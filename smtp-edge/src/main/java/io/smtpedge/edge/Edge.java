@@ -22,6 +22,10 @@ import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
 import io.smtpedge.edge.session.TestMemory;
+import io.smtpedge.edge.tls.CertificateFiles;
+import io.smtpedge.edge.tls.CertificateWatch;
+import io.smtpedge.edge.tls.CredentialsException;
+import io.smtpedge.edge.tls.StartTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +35,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +54,9 @@ public final class Edge implements AutoCloseable {
 
     /** RFC 5321, 4.5.3.2.6: so long a client waits after the final dot. To cut it off before would mean the mail twice. */
     private static final Duration ACKNOWLEDGEMENT = Duration.ofMinutes(10);
+
+    /** Three round trips at the most. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
     private static final Duration AFTER_BACKEND_ENDED = Duration.ofSeconds(10);
     private static final Duration DEPART = Duration.ofSeconds(5);
@@ -90,7 +99,8 @@ public final class Edge implements AutoCloseable {
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
-            SessionInitializer session = new SessionInitializer(environment(upstream, memory, lists, events), sessions);
+            SessionInitializer session =
+                    new SessionInitializer(environment(upstream, memory, lists, startTls(), events), sessions);
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
             }
@@ -108,8 +118,35 @@ public final class Edge implements AutoCloseable {
         return loops;
     }
 
+    /** What refused clients are offered, and what keeps it up to date. */
+    private StartTls startTls() throws IOException {
+        CertificateFiles files = config.tls().files().orElse(null);
+        if (files == null) {
+            return StartTls.notOffered();
+        }
+        // A client may ask for new handshakes inside TLS 1.2, past the limit; nobody who delivers mail does.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        LimitSettings limits = config.limits();
+        int dialogueOctets = limits.commands() * limits.lineLength();
+        try {
+            CertificateWatch watch = new CertificateWatch(
+                    files,
+                    new StartTls.Limits(
+                            config.tls().handshakesPerSecond(), config.tls().connections(), dialogueOctets),
+                    InstantSource.system());
+            ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("certificate-watch").daemon().factory());
+            parts.push(thread::shutdownNow);
+            long period = CertificateWatch.PERIOD.toMillis();
+            thread.scheduleWithFixedDelay(watch, period, period, TimeUnit.MILLISECONDS);
+            return watch.startTls();
+        } catch (CredentialsException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
     private SessionEnvironment environment(
-            UpstreamConnector upstream, RelayMemory memory, Dnsbl lists, EventSink events) {
+            UpstreamConnector upstream, RelayMemory memory, Dnsbl lists, StartTls startTls, EventSink events) {
         ListenSettings listen = config.listen();
         LimitSettings limits = config.limits();
         return new SessionEnvironment(
@@ -131,6 +168,7 @@ public final class Edge implements AutoCloseable {
                 InstantSource.system(),
                 new SessionIds(InstantSource.system()),
                 memory::isScarce,
+                startTls,
                 times(),
                 limits.lineLength(),
                 limits.commands());
@@ -149,6 +187,7 @@ public final class Edge implements AutoCloseable {
                 config.pregreet().greetWait(),
                 config.dnsbl().client().deadline().plus(SCREEN_GRACE),
                 config.limits().commandTime(),
+                HANDSHAKE,
                 config.forward().connectTimeout(),
                 config.forward().greetingTimeout(),
                 config.limits().idleTime(),

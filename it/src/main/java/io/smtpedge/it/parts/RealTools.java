@@ -48,6 +48,11 @@ public final class RealTools {
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
+    /** Whether a program is installed that only some tests need. */
+    public static boolean has(String program) {
+        return onPath(program);
+    }
+
     private static boolean isRoot() {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);

@@ -15,7 +15,8 @@ public record EdgeConfig(
         PregreetSettings pregreet,
         MemorySettings memory,
         AccessSettings access,
-        LimitSettings limits) {
+        LimitSettings limits,
+        TlsSettings tls) {
 
     /** Reads every key of every section; what is wrong is noted there. */
     static EdgeConfig read(Section root) {
@@ -26,6 +27,7 @@ public record EdgeConfig(
                 PregreetSettings.read(root.section("pregreet")),
                 MemorySettings.read(root.section("memory")),
                 AccessSettings.read(root.section("access")),
-                LimitSettings.read(root.section("limits")));
+                LimitSettings.read(root.section("limits")),
+                TlsSettings.read(root.section("tls")));
     }
 }

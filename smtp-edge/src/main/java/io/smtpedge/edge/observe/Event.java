@@ -49,6 +49,15 @@ public sealed interface Event {
     /** A refused client ran into a limit. */
     record LimitReached(InetSocketAddress client, Limit limit, String after) implements Event {}
 
+    /** A refused client goes on under TLS. */
+    record TlsBegun(InetSocketAddress client, String protocol, String cipher) implements Event {}
+
+    /** A refused client asked for TLS, and no handshake came of it. */
+    record TlsFailed(InetSocketAddress client, String why) implements Event {}
+
+    /** A refused client sent commands with STARTTLS, before TLS; {@code text} is what it sent, escaped. */
+    record PipelinedBeforeTls(InetSocketAddress client, String text) implements Event {}
+
     /** The backend did not take a session. */
     record BackendDown(InetSocketAddress client, String why) implements Event {}
 

@@ -33,6 +33,13 @@ public final class PostscreenFormat {
                         + e.to() + ">, proto=" + e.protocol() + ", helo=<" + e.helo() + ">");
             case Event.LimitReached e ->
                 Optional.of("COMMAND " + e.limit() + " LIMIT from " + a + " after " + e.after());
+            // As tlsproxy(8) and smtpd(8) log them.
+            case Event.TlsBegun e ->
+                Optional.of("Anonymous TLS connection established from " + a + ": " + e.protocol() + " with cipher "
+                        + e.cipher());
+            case Event.TlsFailed e -> Optional.of("SSL_accept error from " + a + ": " + e.why());
+            case Event.PipelinedBeforeTls e ->
+                Optional.of("COMMAND PIPELINING from " + a + " after STARTTLS: " + e.text());
             case Event.BackendDown e -> Optional.of("warning: cannot forward " + a + ": " + e.why());
             case Event.BadProxyHeader e -> Optional.of("warning: no PROXY header from " + a + ": " + e.why());
             case Event.Disconnect _ -> Optional.of("DISCONNECT " + a);

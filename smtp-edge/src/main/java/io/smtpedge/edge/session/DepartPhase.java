@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.smtpedge.edge.net.HalfClose;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.tls.StartTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,20 @@ final class DepartPhase extends Phase {
         if (!isOpen()) {
             return;
         }
+        if (done.isSuccess()) {
+            StartTls.end(session.channel(), this::endOrLinger);
+        } else {
+            session.signal(new Signal.FarewellDone());
+        }
+    }
+
+    private void endOrLinger() {
+        if (!isOpen()) {
+            return;
+        }
         boolean saidBye = farewell != null && farewell.code() == Replies.BYE.code();
         boolean nothingUnread = session.draft().fromClient == 0 || saidBye;
-        if (!done.isSuccess() || nothingUnread || HalfClose.peerHasEnded(session.channel())) {
+        if (nothingUnread || HalfClose.peerHasEnded(session.channel())) {
             session.signal(new Signal.FarewellDone());
         } else {
             HalfClose.sendFin(session.channel());

@@ -5,15 +5,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.smtpedge.edge.smtp.LogText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The mechanics of one state, as the only handler of the client's channel while the session is in it. It ends with the
+ * The mechanics of one state, as the only handler of the client's channel while the session is in it; a refused client may
+ * have asked for TLS, whose handlers then come before it. It ends with the
  * signal that leads to another state; by then it has released all it held ({@link #close}).
  */
 abstract class Phase extends ChannelInboundHandlerAdapter {
@@ -97,6 +101,9 @@ abstract class Phase extends ChannelInboundHandlerAdapter {
 
     /** A broken connection is an everyday event; anything else is a fault of ours, and shows its stack. */
     Signal signalFor(Throwable cause) {
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            return new Signal.Gone(State.Side.CLIENT, "the client's TLS broke: " + reason(cause));
+        }
         if (cause instanceof IOException) {
             return new Signal.Gone(State.Side.CLIENT, "the client's connection broke");
         }
@@ -106,6 +113,12 @@ abstract class Phase extends ChannelInboundHandlerAdapter {
                 session.draft().remote(),
                 cause);
         return new Signal.Fault(cause.toString());
+    }
+
+    /** What a failure of TLS was, in short and printable: the client may have chosen the words. */
+    static String reason(Throwable failure) {
+        Throwable cause = failure.getCause() instanceof SSLException inner ? inner : failure;
+        return LogText.printable(Objects.requireNonNullElse(cause.getMessage(), "it was cut off"), LogText.MAX_EARLY);
     }
 
     private void cancelDeadline() {

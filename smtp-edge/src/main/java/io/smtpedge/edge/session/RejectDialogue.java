@@ -24,14 +24,17 @@ final class RejectDialogue {
 
     private final Reply refusal;
     private final String hostname;
+    private final boolean offersTls;
+    private boolean tls;
     private String helo = "";
     private String protocol = "SMTP";
     private @Nullable OpenTransaction open;
     private final List<Transaction> ended = new ArrayList<>();
 
-    RejectDialogue(Reply refusal, String hostname) {
+    RejectDialogue(Reply refusal, String hostname, boolean offersTls) {
         this.refusal = refusal;
         this.hostname = hostname;
+        this.offersTls = offersTls;
     }
 
     /** A recipient that was refused; texts are printable. */
@@ -41,13 +44,20 @@ final class RejectDialogue {
      * What to answer to one command.
      *
      * @param recipient present where the answer refuses one
-     * @param over true where the dialogue ends with this answer
+     * @param then what follows the answer
      */
-    record Answer(Reply reply, Optional<RefusedRecipient> recipient, boolean over) {
+    record Answer(Reply reply, Optional<RefusedRecipient> recipient, Then then) {
 
         static Answer of(Reply reply) {
-            return new Answer(reply, Optional.empty(), false);
+            return new Answer(reply, Optional.empty(), Then.NEXT_COMMAND);
         }
+    }
+
+    /** What follows an answer. */
+    enum Then {
+        NEXT_COMMAND,
+        TLS,
+        THE_END
     }
 
     Reply greeting() {
@@ -63,10 +73,32 @@ final class RejectDialogue {
             case RSET -> Answer.of(reset());
             case NOOP -> Answer.of(Replies.OK);
             case VRFY -> Answer.of(Replies.CANNOT_VRFY);
-            case QUIT -> new Answer(Replies.BYE, Optional.empty(), true);
-            case BDAT, EXPN, HELP, STARTTLS, AUTH -> Answer.of(Replies.NOT_OFFERED);
+            case QUIT -> new Answer(Replies.BYE, Optional.empty(), Then.THE_END);
+            case STARTTLS -> startTls(command);
+            case BDAT, EXPN, HELP, AUTH -> Answer.of(Replies.NOT_OFFERED);
             case UNKNOWN -> Answer.of(Replies.UNKNOWN_COMMAND);
         };
+    }
+
+    /** RFC 3207, 4 and 4.2. */
+    private Answer startTls(CommandLine command) {
+        if (!offersTls) {
+            return Answer.of(Replies.NOT_OFFERED);
+        }
+        if (tls) {
+            return Answer.of(Replies.TLS_ALREADY);
+        }
+        return command.argument().isEmpty()
+                ? new Answer(Replies.READY_FOR_TLS, Optional.empty(), Then.TLS)
+                : Answer.of(Replies.BAD_ARGUMENTS);
+    }
+
+    /** The handshake is done: nothing counts that was said before it, as anyone on the way may have said it. */
+    void tlsBegun() {
+        tls = true;
+        endTransaction();
+        helo = "";
+        protocol = "SMTP";
     }
 
     private Reply hello(CommandLine command) {
@@ -77,7 +109,7 @@ final class RejectDialogue {
         endTransaction();
         boolean extended = command.verb() == Verb.EHLO;
         protocol = extended ? "ESMTP" : "SMTP";
-        return extended ? Replies.ehlo(hostname) : Replies.helo(hostname);
+        return extended ? Replies.ehlo(hostname, offersTls && !tls) : Replies.helo(hostname);
     }
 
     private Reply mail(CommandLine command) {
@@ -106,7 +138,8 @@ final class RejectDialogue {
         }
         String to = LogText.printable(path, DialogueSummary.MAX_TEXT);
         transaction.recipient(to, false);
-        return new Answer(refusal, Optional.of(new RefusedRecipient(transaction.from(), to, protocol, helo)), false);
+        return new Answer(
+                refusal, Optional.of(new RefusedRecipient(transaction.from(), to, protocol, helo)), Then.NEXT_COMMAND);
     }
 
     private Reply reset() {
@@ -128,6 +161,6 @@ final class RejectDialogue {
         if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
             all.add(open.end(0));
         }
-        return new DialogueSummary(helo, protocol, false, true, 0, all);
+        return new DialogueSummary(helo, protocol, tls, true, 0, all);
     }
 }

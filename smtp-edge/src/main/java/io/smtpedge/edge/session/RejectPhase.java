@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.observe.Event.Limit;
 import io.smtpedge.edge.smtp.CommandLine;
@@ -11,6 +14,7 @@ import io.smtpedge.edge.smtp.LineBuffer;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import javax.net.ssl.SSLSession;
 
 /** Reads a refused client's commands and writes the answers of its {@link RejectDialogue}, within three limits. */
 final class RejectPhase extends Phase {
@@ -24,7 +28,8 @@ final class RejectPhase extends Phase {
     RejectPhase(Session session, State.Rejecting rejecting) {
         super(session);
         refusal = rejecting.refusal();
-        dialogue = new RejectDialogue(refusal, environment().hostname());
+        dialogue = new RejectDialogue(
+                refusal, environment().hostname(), environment().startTls().isOffered());
         lines = new LineBuffer(environment().lineLength());
     }
 
@@ -64,7 +69,7 @@ final class RejectPhase extends Phase {
                 if (line == null) {
                     return;
                 }
-                answer(line);
+                answer(line, bytes);
             }
         } catch (LineBuffer.LineTooLongException tooLong) {
             limit(
@@ -74,7 +79,7 @@ final class RejectPhase extends Phase {
         }
     }
 
-    private void answer(String line) {
+    private void answer(String line, ByteBuf rest) {
         commands++;
         if (commands > environment().commands()) {
             limit(
@@ -88,10 +93,60 @@ final class RejectPhase extends Phase {
         restartCommandTime();
         RejectDialogue.Answer answer = dialogue.answer(command);
         answer.recipient().ifPresent(this::tellRefused);
-        if (answer.over()) {
-            session.signal(new Signal.DialogueDone());
-        } else {
-            say(answer.reply());
+        switch (answer.then()) {
+            case NEXT_COMMAND -> say(answer.reply());
+            case TLS -> startTls(answer.reply(), rest);
+            case THE_END -> session.signal(new Signal.DialogueDone());
+        }
+    }
+
+    /**
+     * What comes with STARTTLS in one packet came before the handshake, so anyone on the way may have added it. To read it
+     * afterwards would be to take it for something said inside TLS (CVE-2011-0411).
+     */
+    private void startTls(Reply ready, ByteBuf rest) {
+        if (rest.isReadable()) {
+            session.tell(
+                    new Event.PipelinedBeforeTls(session.draft().remote(), LogText.escape(rest, LogText.MAX_EARLY)));
+            session.signal(new Signal.LimitReached(Replies.TALKED_BEFORE_TLS, "talked on after STARTTLS"));
+            return;
+        }
+        Channel channel = session.channel();
+        if (!environment().startTls().admits(channel, session.nanos())) {
+            say(Replies.NO_ROOM_FOR_TLS);
+            return;
+        }
+        say(ready);
+        channel.flush();
+        deadline(environment().times().handshake(), () -> noTls("no handshake in time"));
+        environment().startTls().begin(channel);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> tlsBegun();
+            case SslHandshakeCompletionEvent handshake -> noTls(reason(handshake.cause()));
+            // The client's last word; its FIN need not follow.
+            case SslCloseCompletionEvent _ -> session.signal(new Signal.Gone(State.Side.CLIENT, "the client hung up"));
+            default -> super.userEventTriggered(context, event);
+        }
+    }
+
+    private void noTls(String why) {
+        if (isOpen()) {
+            session.tell(new Event.TlsFailed(session.draft().remote(), why));
+            session.signal(new Signal.Gone(State.Side.CLIENT, "no TLS: " + why));
+        }
+    }
+
+    private void tlsBegun() {
+        if (isOpen()) {
+            dialogue.tlsBegun();
+            SSLSession tls =
+                    session.channel().pipeline().get(SslHandler.class).engine().getSession();
+            session.tell(new Event.TlsBegun(session.draft().remote(), tls.getProtocol(), tls.getCipherSuite()));
+            restartCommandTime();
         }
     }
 

@@ -3,6 +3,7 @@ package io.smtpedge.edge.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
@@ -150,7 +151,7 @@ final class Session {
         }
         earlyBytes.release();
         earlyBytes = Unpooled.EMPTY_BUFFER;
-        channel.close();
+        closeClient();
         closeBackend();
         registry.remove(this);
         environment.connections().closed();
@@ -163,6 +164,19 @@ final class Session {
             draft.dialogue(observer.summary());
         }
         tell(new Event.Ended(draft.finish(closed.outcome(), closed.detail(), nanos())));
+    }
+
+    /**
+     * At once. Asked to close, a handler of TLS would first send a close_notify, and wait for a client that does not read;
+     * where there is someone to tell, {@link DepartPhase} has told it.
+     */
+    private void closeClient() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            first.close();
+        }
     }
 
     private void open(Phase next) {

@@ -5,6 +5,7 @@ import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.edge.tls.StartTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param clock the time of day for records; durations come from the event loop's ticker
  * @param ids names for sessions, unique over restarts
  * @param memoryScarce whether bytes that a stalled leg cannot take must be refused
+ * @param startTls what refused clients are offered
  * @param times the deadlines
  * @param lineLength octets in a refused client's command line
  * @param commands commands a refused client may send
@@ -45,6 +47,7 @@ public record SessionEnvironment(
         InstantSource clock,
         Supplier<String> ids,
         BooleanSupplier memoryScarce,
+        StartTls startTls,
         Times times,
         int lineLength,
         int commands) {
@@ -56,6 +59,7 @@ public record SessionEnvironment(
      * @param greetWait how long an unknown client waits for its greeting
      * @param screen for a verdict, whatever the lists do
      * @param command for one whole command line of a refused client
+     * @param handshake for the TLS handshake of a refused client
      * @param connect for the connection to the backend
      * @param greeting for the backend's greeting, from then on
      * @param idle silence in both directions of a forwarded session
@@ -68,6 +72,7 @@ public record SessionEnvironment(
             Duration greetWait,
             Duration screen,
             Duration command,
+            Duration handshake,
             Duration connect,
             Duration greeting,
             Duration idle,

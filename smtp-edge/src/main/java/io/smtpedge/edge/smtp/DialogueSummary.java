@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param helo the argument of the last HELO or EHLO, printable; empty before it
  * @param protocol ESMTP where the client said EHLO, as log lines call it
- * @param tls true where the client began TLS: what follows is not seen
+ * @param tls true where the client began TLS; of a forwarded dialogue nothing that follows is seen
  * @param complete false where something was said that could not be read
  * @param delivered messages that the server acknowledged
  * @param transactions the first ones, in order

@@ -2,6 +2,7 @@ package io.smtpedge.edge.smtp;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ public final class Replies {
     public static final Reply BAD_ARGUMENTS = Reply.of(501, EnhancedCode.ARGUMENTS, "Syntax error in arguments");
     public static final Reply UNKNOWN_COMMAND = Reply.of(502, EnhancedCode.SYNTAX, "Error: command not recognized");
     public static final Reply NOT_OFFERED = Reply.of(502, EnhancedCode.OUT_OF_ORDER, "Error: command not implemented");
+
+    public static final Reply READY_FOR_TLS = Reply.of(220, EnhancedCode.OK, "Ready to start TLS");
+    public static final Reply NO_ROOM_FOR_TLS =
+            Reply.of(454, EnhancedCode.TOO_MUCH, "TLS is not available now; try again later");
+    public static final Reply TLS_ALREADY = Reply.of(503, EnhancedCode.OUT_OF_ORDER, "Error: TLS already active");
+    public static final Reply TALKED_BEFORE_TLS =
+            Reply.of(554, EnhancedCode.OUT_OF_ORDER, "Error: command pipelining after STARTTLS");
 
     public static final Reply DENIED = Reply.of(550, EnhancedCode.NO_SERVICE, "Service currently unavailable");
     public static final Reply PROTOCOL_ERROR = Reply.of(550, EnhancedCode.OUT_OF_ORDER, "Protocol error");
@@ -50,9 +58,14 @@ public final class Replies {
         return Reply.of(250, null, hostname);
     }
 
-    /** No SIZE, no STARTTLS, no AUTH: whoever reads this is about to be refused. */
-    public static Reply ehlo(String hostname) {
-        return new Reply(250, null, List.of(hostname, "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8"));
+    /** No SIZE, no AUTH: whoever reads this is about to be refused. */
+    public static Reply ehlo(String hostname, boolean startTls) {
+        List<String> lines =
+                new ArrayList<>(List.of(hostname, "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "SMTPUTF8"));
+        if (startTls) {
+            lines.add("STARTTLS");
+        }
+        return new Reply(250, null, lines);
     }
 
     public static Reply blockedUsing(InetAddress client, String zone) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -70,7 +71,8 @@ class SampleConfigurationTest {
                                 Duration.ofMinutes(5),
                                 2048,
                                 20,
-                                Duration.ofSeconds(30))));
+                                Duration.ofSeconds(30)),
+                        new TlsSettings(Optional.empty(), 50, 500)));
     }
 
     @Test
@@ -107,11 +109,12 @@ class SampleConfigurationTest {
                 memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
                          line-length = 0, commands = 0, drain-timeout = 10d }
+                tls { handshakes-per-second = 0, connections = 0 }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(16)
+                .hasSize(18)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 

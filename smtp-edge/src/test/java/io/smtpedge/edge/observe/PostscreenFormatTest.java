@@ -62,6 +62,16 @@ class PostscreenFormatTest {
                 new Event.LimitReached(CLIENT, Event.Limit.LENGTH, "CONNECT"),
                 "COMMAND LENGTH LIMIT from [192.0.2.66]:40000 after CONNECT");
         all.put(
+                new Event.TlsBegun(CLIENT, "TLSv1.3", "TLS_AES_256_GCM_SHA384"),
+                "Anonymous TLS connection established from [192.0.2.66]:40000: TLSv1.3 with cipher"
+                        + " TLS_AES_256_GCM_SHA384");
+        all.put(
+                new Event.TlsFailed(CLIENT, "no handshake in time"),
+                "SSL_accept error from [192.0.2.66]:40000: no handshake in time");
+        all.put(
+                new Event.PipelinedBeforeTls(CLIENT, "NOOP\\r\\n"),
+                "COMMAND PIPELINING from [192.0.2.66]:40000 after STARTTLS: NOOP\\r\\n");
+        all.put(
                 new Event.BackendDown(CLIENT, "Connection refused"),
                 "warning: cannot forward [192.0.2.66]:40000: Connection refused");
         all.put(

@@ -15,6 +15,7 @@ import io.smtpedge.edge.policy.LocalLists;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
+import io.smtpedge.edge.tls.StartTls;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetAddress;
@@ -49,6 +50,7 @@ final class TestEdge {
             Duration.ofSeconds(2),
             Duration.ofSeconds(8),
             Duration.ofSeconds(300),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(300),
@@ -78,6 +80,7 @@ final class TestEdge {
     int maxCommands = 20;
     int maxLine = 2048;
     boolean memoryScarce;
+    StartTls startTls = StartTls.notOffered();
     List<Cidr> allow = List.of();
     List<Cidr> deny = List.of();
     Action pregreet = Action.ENFORCE;
@@ -240,6 +243,7 @@ final class TestEdge {
                 InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),
                 () -> "session-" + ids.incrementAndGet(),
                 () -> memoryScarce,
+                startTls,
                 TIMES,
                 maxLine,
                 maxCommands);

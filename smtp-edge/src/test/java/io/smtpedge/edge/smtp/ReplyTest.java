@@ -25,7 +25,7 @@ class ReplyTest {
 
     @Example
     void aReplyOfManyLines() {
-        assertThat(wire(Replies.ehlo("mx.example")))
+        assertThat(wire(Replies.ehlo("mx.example", false)))
                 .isEqualTo(
                         "250-mx.example\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n");
         assertThat(wire(new Reply(451, EnhancedCode.TRY_LATER, List.of("a", "b"))))
