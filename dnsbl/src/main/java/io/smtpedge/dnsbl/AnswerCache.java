@@ -21,26 +21,15 @@ import org.jspecify.annotations.Nullable;
  * cannot be had. That a zone was unavailable is never kept: an outage must not look like a pass, nor outlast itself.
  * Thread-safe.
  *
- * <p>An answer is packed into one number of an {@link AnswerTable}: the second of its end, its kind, and 24 bits for the
- * return code (its first octet is always 127) or for the number of the set of codes. What the codes weigh is reckoned
- * when they are read, by the zone of today. The reasons, which decide nothing, are kept apart, as many as there is room for.
+ * <p>It keeps codes, not weights: what the codes weigh is reckoned when they are read, by the zones of today. The
+ * reasons, which decide nothing, are kept apart, as many as there is room for.
  */
 final class AnswerCache {
 
-    private static final int NOT_LISTED = 1;
-    private static final int ONE_CODE = 2;
-    private static final int SET_OF_CODES = 3;
-
-    /** 127.0.0.0: every code lies in 127.0.0.0/8, else it is none. */
-    private static final int LOOPBACK = 127 << 24;
-
-    private static final int KIND_SHIFT = 24;
-    private static final int PAYLOAD = (1 << KIND_SHIFT) - 1;
-
     /** What the reason's entry takes in memory, its characters aside. */
-    private static final int REASON_OVERHEAD = 200;
+    private static final int REASON_OVERHEAD = 220;
 
-    private record ReasonKey(long high, long low, int zone) {}
+    private record ReasonKey(AddressKey address, int zone) {}
 
     private final CacheConfig config;
     private final List<Zone> zones;
@@ -102,52 +91,70 @@ final class AnswerCache {
     /** Keeps an answer for its own time. */
     void put(InetAddress address, Zone zone, ZoneAnswer answer) {
         AddressKey key = AddressKey.of(address);
+        long end = second() + answer.ttl().toSeconds();
         switch (answer) {
             case Listed listed -> {
-                put(key, zone, listed, codes(listed.codes()));
-                ReasonKey reason = new ReasonKey(key.high(), key.low(), zone.index());
-                if (listed.reason().isEmpty()) {
-                    reasons.invalidate(reason);
-                } else {
-                    reasons.put(reason, listed.reason());
-                }
+                table.put(key, zone.index(), PackedAnswer.listed(end, listed.codes(), sets));
+                putReason(new ReasonKey(key, zone.index()), listed.reason());
             }
-            case NotListed notListed -> put(key, zone, notListed, NOT_LISTED << KIND_SHIFT);
+            case NotListed _ -> table.put(key, zone.index(), PackedAnswer.notListed(end));
             case Pending _, Unavailable _ -> {
-                // Says nothing that is worth to be kept.
+                // Says nothing that is worth remembering.
             }
         }
     }
 
-    private void put(AddressKey key, Zone zone, ZoneAnswer answer, int packed) {
-        table.put(key, zone.index(), (second() + answer.ttl().toSeconds()) << Integer.SIZE | packed);
+    /** Takes an answer over from an earlier run, where it is still of use. */
+    void adopt(AddressKey key, int zone, long theirs, List<List<ReturnCode>> theirSets) {
+        // A clock that was wrong at the time must not make answers last.
+        long end = Math.min(
+                PackedAnswer.end(theirs), second() + config.longestTtl().toSeconds());
+        long answer = PackedAnswer.adopted(theirs, end, theirSets, sets);
+        if (isOfUse(answer)) {
+            table.put(key, zone, answer);
+        }
     }
 
-    private int codes(List<ReturnCode> codes) {
-        if (codes.size() == 1) {
-            return ONE_CODE << KIND_SHIFT | (codes.getFirst().bits() & PAYLOAD);
+    /** Whether the answer holds, or may still stand in for another. */
+    boolean isOfUse(long packed) {
+        return packed != PackedAnswer.NONE
+                && PackedAnswer.end(packed) + config.staleTime().toSeconds() > second();
+    }
+
+    private void putReason(ReasonKey key, String reason) {
+        if (reason.isEmpty()) {
+            reasons.invalidate(key);
+        } else {
+            reasons.put(key, reason);
         }
-        int number = sets.number(codes);
-        // Without a number the answer is not kept, and nothing that was known before either.
-        return number < 0 ? 0 : SET_OF_CODES << KIND_SHIFT | number;
     }
 
     private @Nullable ZoneAnswer unpack(AddressKey key, Zone zone, long packed, long grace) {
-        int kind = (int) packed >>> KIND_SHIFT;
-        long left = (packed >>> Integer.SIZE) - second();
-        if (kind == 0 || left + grace <= 0) {
+        long left = PackedAnswer.end(packed) - second();
+        if (packed == PackedAnswer.NONE || left + grace <= 0) {
             return null;
         }
         Source source = left > 0 ? Source.CACHE : Source.STALE;
         Duration ttl = Duration.ofSeconds(Math.max(0, left));
-        if (kind == NOT_LISTED) {
+        if (!PackedAnswer.isListed(packed)) {
             return new NotListed(zone.safeName(), ttl, Duration.ZERO, source);
         }
-        int payload = (int) packed & PAYLOAD;
-        List<ReturnCode> codes = kind == ONE_CODE ? List.of(new ReturnCode(LOOPBACK | payload)) : sets.get(payload);
-        String reason = reasons.getIfPresent(new ReasonKey(key.high(), key.low(), zone.index()));
+        List<ReturnCode> codes = PackedAnswer.codes(packed, sets);
+        String reason = reasons.getIfPresent(new ReasonKey(key, zone.index()));
         return new Listed(
                 zone.safeName(), codes, zone.weigh(codes), reason == null ? "" : reason, ttl, Duration.ZERO, source);
+    }
+
+    List<Zone> zones() {
+        return zones;
+    }
+
+    AnswerTable table() {
+        return table;
+    }
+
+    CodeSets sets() {
+        return sets;
     }
 
     /** The time of day in seconds since 1970, rounded down: an answer never holds longer than its list said. */

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class Dnsbl implements AutoCloseable {
     private final EventLoop loop;
     private final Lookups lookups;
     private final AnswerCache cache;
+    private final Optional<CacheKeeper> keeper;
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** The checks under way; the loop's. */
@@ -43,6 +45,7 @@ public final class Dnsbl implements AutoCloseable {
         this.zones = Zone.of(config.zones());
         this.loop = loop;
         this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
+        this.keeper = config.cache().file().map(file -> CacheKeeper.start(cache, file));
         this.lookups = new Lookups(loop, client, cache, config.cache());
     }
 
@@ -131,5 +134,6 @@ public final class Dnsbl implements AutoCloseable {
             return;
         }
         loop.close();
+        keeper.ifPresent(CacheKeeper::close);
     }
 }

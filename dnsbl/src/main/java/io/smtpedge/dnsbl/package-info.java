@@ -5,7 +5,8 @@
  * io.smtpedge.dnsbl.ZoneSpec} (with {@link io.smtpedge.dnsbl.CodeFilter}) say what to ask. {@link
  * io.smtpedge.dnsbl.DnsblResult} is the verdict, made by {@code Scorer} of one {@link io.smtpedge.dnsbl.ZoneAnswer} for
  * each zone; {@link io.smtpedge.dnsbl.Explanation} shows it. Inside, a {@code Check} waits for {@code Lookup}s, which
- * {@code Lookups} shares between checks and {@code AnswerCache} remembers, packed into an {@code AnswerTable}; {@code QueryName} is what a look-up asks,
+ * {@code Lookups} shares between checks and {@code AnswerCache} remembers, packed into an {@code
+ * AnswerTable} and kept over a restart by {@code CacheKeeper}; {@code QueryName} is what a look-up asks,
  * {@code ReturnCodes} and {@code Zone} judge what it is told, {@code SafeName} hides keys. The package {@code wire} below
  * carries the questions.
  */
