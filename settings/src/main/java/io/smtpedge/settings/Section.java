@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ public final class Section {
 
     private final Problems problems;
     private final Map<String, Section> sections = new LinkedHashMap<>();
+    private final List<Section> elements = new ArrayList<>();
     private final Map<String, String> renamed = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
 
@@ -67,6 +70,19 @@ public final class Section {
                 value instanceof ConfigObject object ? object : nothing,
                 asWritten.get(key) instanceof ConfigObject object ? object : nothing,
                 problems);
+    }
+
+    /**
+     * Every key of this section with the section under it, in the order of the file: for a table whose keys are names of
+     * the writer's choice.
+     */
+    public Map<String, Section> sections() {
+        Map<String, Section> all = new LinkedHashMap<>();
+        values.entrySet().stream()
+                .sorted(Comparator.comparingInt(
+                        entry -> entry.getValue().origin().lineNumber()))
+                .forEach(entry -> all.put(entry.getKey(), section(entry.getKey())));
+        return all;
     }
 
     /** Whether the file gives a value for this key. */
@@ -181,6 +197,45 @@ public final class Section {
         return sound ? List.copyOf(result) : dflt;
     }
 
+    /**
+     * Any number of values, each either a word, read by {@code word}, or a section of its own, read by {@code section}.
+     *
+     * @param section gives nothing where it has recorded a problem
+     */
+    public <T> List<T> list(
+            String key, Parser<? extends T> word, Function<Section, Optional<? extends T>> section, List<T> dflt) {
+        known.add(key);
+        ConfigValue value = values.get(key);
+        if (value == null) {
+            return dflt;
+        }
+        List<T> result = new ArrayList<>();
+        List<ConfigValue> all = value instanceof ConfigList list ? List.copyOf(list) : List.of(value);
+        for (int i = 0; i < all.size(); i++) {
+            Optional<? extends T> read = all.get(i) instanceof ConfigObject object
+                    ? section.apply(element(key, i, object))
+                    : parsed(key, all.get(i), word, all.size() == 1 ? "" : "entry " + (i + 1) + ": ");
+            read.ifPresent(result::add);
+        }
+        return result.size() == all.size() ? List.copyOf(result) : dflt;
+    }
+
+    private Section element(String key, int index, ConfigObject object) {
+        ConfigObject written = asWritten.get(key) instanceof ConfigList list
+                        && index < list.size()
+                        && list.get(index) instanceof ConfigObject one
+                ? one
+                : object;
+        Section element = new Section(fullKey(key) + "[" + (index + 1) + "]", object, written, problems);
+        elements.add(element);
+        return element;
+    }
+
+    /** Records a problem with the section as a whole, such as a key that is missing in it. */
+    public void reject(String sentence) {
+        problems.add(values.origin().lineNumber(), path, sentence);
+    }
+
     /** Records a problem with a key, for rules that concern more than one of them. */
     public void reject(String key, String sentence) {
         problems.add(line(key, values.get(key)), fullKey(key), sentence);
@@ -258,6 +313,7 @@ public final class Section {
             }
         }
         sections.values().forEach(section -> section.rejectUnknownKeys(root));
+        elements.forEach(element -> element.rejectUnknownKeys(element));
     }
 
     private String advice(String key, Section root) {

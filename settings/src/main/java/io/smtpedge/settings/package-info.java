@@ -14,8 +14,9 @@
  *
  * <p>Read {@link io.smtpedge.settings.SettingsFile} first, then {@link io.smtpedge.settings.Section}, which is most of
  * it. {@link io.smtpedge.settings.Parser} is what the caller brings, {@link io.smtpedge.settings.Problem} and {@link
- * io.smtpedge.settings.SettingsException} what it gets back. The rest is package-private: {@code SyntaxError}, {@code
- * RefusedInclude} and {@code DuplicateKeys} deal with HOCON, {@code Durations}, {@code NearestWord} and {@code Sentences} with words.
+ * io.smtpedge.settings.SettingsException} what it gets back. {@link io.smtpedge.settings.NearestWord} says what a person
+ * probably meant. The rest is package-private: {@code SyntaxError}, {@code RefusedInclude} and {@code DuplicateKeys} deal
+ * with HOCON, {@code Durations} and {@code Sentences} with words.
  */
 @NullMarked
 package io.smtpedge.settings;

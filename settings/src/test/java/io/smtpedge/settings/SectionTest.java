@@ -245,4 +245,62 @@ class SectionTest {
             throw new IllegalArgumentException("\"" + text + "\" is no number; write digits", notANumber);
         }
     }
+
+    // ---- lists of words and sections, tables ----
+
+    @Test
+    void aListMayHoldWordsAndSections() throws SettingsException {
+        SettingsFile file = file("l = [ one, { name = two, size = 2 }, three ]");
+
+        List<String> read = file.root()
+                .list(
+                        "l",
+                        word -> word,
+                        one -> one.optional("name", text -> text + one.integer("size", 1, 1, 9)),
+                        List.of());
+
+        assertThat(read).containsExactly("one", "two2", "three");
+        file.finish();
+    }
+
+    @Test
+    void aMistakeInAnElementNamesTheElement() {
+        assertThat(problems(
+                        """
+                l = [
+                  one
+                  { name = two, sise = 2 }
+                ]
+                """,
+                        root -> root.list(
+                                "l",
+                                word -> word,
+                                one -> {
+                                    one.integer("size", 1, 1, 9);
+                                    return one.optional("name", text -> text);
+                                },
+                                List.of())))
+                .isEqualTo("f.conf:3: l[2].sise: unknown key; did you mean size?");
+    }
+
+    @Test
+    void aTableIsReadInTheOrderOfTheFile() throws SettingsException {
+        SettingsFile file = file("""
+                t {
+                  "z.example" { n = 1 }
+                  a { n = 2 }
+                }
+                """);
+
+        assertThat(file.root().section("t").sections().keySet()).containsExactly("z.example", "a");
+        file.root().section("t").sections().values().forEach(one -> one.integer("n", 0, 0, 9));
+        file.finish();
+    }
+
+    @Test
+    void aSectionAsAWholeIsRejectedAtItsLine() {
+        assertThat(problems(
+                        "a {\n b { }\n}", root -> root.section("a").section("b").reject("is empty; fill it")))
+                .isEqualTo("f.conf:2: a.b: is empty; fill it");
+    }
 }
