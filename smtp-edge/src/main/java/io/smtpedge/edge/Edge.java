@@ -49,7 +49,7 @@ public final class Edge implements AutoCloseable {
     /** How many events may wait for the log: some megabytes, or 120 MB were every session a hostile one. */
     private static final int EVENTS = 16_384;
 
-    /** What DNS lists get beyond their own deadline before the edge stops to wait for them. */
+    /** What DNS lists get beyond the twice their deadline that they may take, before the edge stops to wait for them. */
     private static final Duration SCREEN_GRACE = Duration.ofSeconds(5);
 
     /** RFC 5321, 4.5.3.2.6: so long a client waits after the final dot. To cut it off before would mean the mail twice. */
@@ -157,8 +157,10 @@ public final class Edge implements AutoCloseable {
                         limits.connections(),
                         limits.connectionsPerClient(),
                         new LocalLists(config.access().allow(), config.access().deny()),
-                        config.pregreet().action(),
-                        config.dnsbl().action(),
+                        Map.of(
+                                Test.PREGREET, config.pregreet().action(),
+                                Test.DNSBL, config.dnsbl().action()),
+                        config.dnsbl().allowThreshold(),
                         config.dnsbl().onUnavailable())),
                 lists::check,
                 memory(),
@@ -185,7 +187,7 @@ public final class Edge implements AutoCloseable {
         return new SessionEnvironment.Times(
                 config.listen().headerTime(),
                 config.pregreet().greetWait(),
-                config.dnsbl().client().deadline().plus(SCREEN_GRACE),
+                config.dnsbl().client().deadline().multipliedBy(2).plus(SCREEN_GRACE),
                 config.limits().commandTime(),
                 HANDSHAKE,
                 config.forward().connectTimeout(),

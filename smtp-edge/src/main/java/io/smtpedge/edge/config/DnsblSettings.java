@@ -14,12 +14,14 @@ import java.util.Set;
  * Whether a client is on a DNS list, and what follows.
  *
  * @param client what to ask; {@code client.zones()} empty means that no list is asked
+ * @param allowThreshold the score at or below which a client passes whatever it does, below zero; zero where there is none
  */
-public record DnsblSettings(DnsblConfig client, Action action, OnUnavailable onUnavailable) {
+public record DnsblSettings(DnsblConfig client, int allowThreshold, Action action, OnUnavailable onUnavailable) {
 
     static DnsblSettings read(Section dnsbl) {
         dnsbl.renamed("sites", "zones");
         dnsbl.renamed("timeout", "deadline");
+        dnsbl.renamed("allowlist-threshold", "allow-threshold");
         dnsbl.renamed("nameservers", "resolvers");
         DnsblConfig client = new DnsblConfig(
                 dnsbl.list("resolvers", Endpoints::resolver, List.of(Endpoints.resolver("127.0.0.1:53"))),
@@ -29,9 +31,10 @@ public record DnsblSettings(DnsblConfig client, Action action, OnUnavailable onU
                 dnsbl.duration("deadline", Duration.ofSeconds(3), Bounds.SHORTEST, Duration.ofMinutes(1)));
         DnsblSettings read = new DnsblSettings(
                 client,
+                dnsbl.integer("allow-threshold", 0, -1000, 0),
                 dnsbl.choice("action", Action.class, Action.ENFORCE),
                 dnsbl.choice("on-unavailable", OnUnavailable.class, OnUnavailable.PASS));
-        if (dnsbl.sound("resolvers", "zones", "threshold")) {
+        if (dnsbl.sound("resolvers", "zones", "threshold", "allow-threshold")) {
             read.checkZones(dnsbl);
         }
         return read;
@@ -44,6 +47,7 @@ public record DnsblSettings(DnsblConfig client, Action action, OnUnavailable onU
         }
         Set<Object> seen = new HashSet<>();
         long reachable = 0;
+        long lowest = 0;
         for (ZoneSpec spec : zones) {
             if (!seen.add(List.of(spec.zone(), spec.filter()))) {
                 dnsbl.reject(
@@ -51,6 +55,7 @@ public record DnsblSettings(DnsblConfig client, Action action, OnUnavailable onU
                         spec.safeName() + " is listed twice with the same return codes; remove one of the two");
             }
             reachable += Math.max(spec.weight(), 0);
+            lowest += Math.min(spec.weight(), 0);
         }
         int threshold = client.threshold();
         if (!zones.isEmpty() && reachable < threshold) {
@@ -58,6 +63,12 @@ public record DnsblSettings(DnsblConfig client, Action action, OnUnavailable onU
                     "threshold",
                     threshold + " can never be reached, as all positive weights of the zones add up to " + reachable
                             + "; lower it, or add or weigh up zones");
+        }
+        if (allowThreshold < lowest) {
+            dnsbl.reject(
+                    "allow-threshold",
+                    allowThreshold + " can never be reached, as all negative weights of the zones add up to " + lowest
+                            + "; raise it, or add allow lists");
         }
     }
 }

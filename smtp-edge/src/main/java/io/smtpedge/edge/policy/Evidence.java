@@ -8,18 +8,26 @@ import org.jspecify.annotations.Nullable;
  * What is known about a client so far. Immutable; each new finding makes a new value.
  *
  * @param greet whether the client waited for its greeting
- * @param early what it said before; present if and only if {@code greet} is TALKED_EARLY
- * @param dnsbl what the lists say; absent while they are being asked
+ * @param early what it said before; always present where {@code greet} is TALKED_EARLY, perhaps where it is REMEMBERED
+ * @param failed the test that it failed when it was here before, if that is remembered
+ * @param dnsbl what the lists say; absent while no verdict of theirs is known
+ * @param settled whether {@code dnsbl} holds all that the lists will ever say
  */
 public record Evidence(
-        Greet greet, @Nullable EarlyTalk early, @Nullable DnsblResult dnsbl) {
+        Greet greet,
+        @Nullable EarlyTalk early,
+        @Nullable PastFailure failed,
+        @Nullable DnsblResult dnsbl,
+        boolean settled) {
 
     /** The state of the pregreet test. */
     public enum Greet {
         /** The greet wait goes on. */
         WAITING,
-        /** The client is silent, as it should be, or has been before and is remembered. */
+        /** The client has waited, as it should. */
         PASSED,
+        /** It waited when it was here before, and need not again. */
+        REMEMBERED,
         TALKED_EARLY
     }
 
@@ -32,19 +40,45 @@ public record Evidence(
      */
     public record EarlyTalk(int octets, Duration after, String text) {}
 
+    /**
+     * A test that the client has failed before.
+     *
+     * @param ago how long ago
+     */
+    public record PastFailure(Test test, Duration ago) {}
+
     public static Evidence none() {
-        return new Evidence(Greet.WAITING, null, null);
+        return new Evidence(Greet.WAITING, null, null, null, false);
     }
 
     public Evidence greetPassed() {
-        return new Evidence(Greet.PASSED, null, dnsbl);
+        return new Evidence(Greet.PASSED, null, failed, dnsbl, settled);
+    }
+
+    public Evidence greetRemembered() {
+        return new Evidence(Greet.REMEMBERED, null, failed, dnsbl, settled);
     }
 
     public Evidence talkedEarly(EarlyTalk talk) {
-        return new Evidence(Greet.TALKED_EARLY, talk, dnsbl);
+        return new Evidence(Greet.TALKED_EARLY, talk, failed, dnsbl, settled);
     }
 
+    /** A client that is remembered as a silent one was not silent this time. */
+    public Evidence talkedThoughRemembered(EarlyTalk talk) {
+        return new Evidence(Greet.REMEMBERED, talk, failed, dnsbl, settled);
+    }
+
+    public Evidence failedBefore(PastFailure failure) {
+        return new Evidence(greet, early, failure, dnsbl, settled);
+    }
+
+    /** The lists' verdict is there, perhaps without all answers. */
     public Evidence listsSaid(DnsblResult result) {
-        return new Evidence(greet, early, result);
+        return new Evidence(greet, early, failed, result, false);
+    }
+
+    /** Everything that the lists will say is there. */
+    public Evidence listsSettled(DnsblResult result) {
+        return new Evidence(greet, early, failed, result, true);
     }
 }

@@ -2,11 +2,14 @@ package io.smtpedge.edge.policy;
 
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.ZoneAnswer;
-import io.smtpedge.edge.policy.Evidence.EarlyTalk;
 import io.smtpedge.edge.policy.Evidence.Greet;
+import io.smtpedge.edge.policy.Evidence.PastFailure;
 import io.smtpedge.edge.smtp.Replies;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole judgement, in order of precedence: room for the client, the operator's lists, then the tests. Pure and
@@ -22,17 +25,26 @@ public final class ScreenPolicy {
      * @param connections sessions at once, all clients together
      * @param connectionsPerClient sessions at once from one {@link ClientNetwork}
      * @param lists the operator's own
-     * @param pregreet what follows from talking before the greeting
-     * @param dnsbl what follows from a score at or above the threshold
+     * @param actions what follows from failing a test; a test that is not there is ignored
+     * @param allowThreshold the score at or below which a client passes whatever it does, below zero; zero where there is none
      * @param onUnavailable what follows where missing answers could change the verdict
      */
     public record Rules(
             int connections,
             int connectionsPerClient,
             LocalLists lists,
-            Action pregreet,
-            Action dnsbl,
-            OnUnavailable onUnavailable) {}
+            Map<Test, Action> actions,
+            int allowThreshold,
+            OnUnavailable onUnavailable) {
+
+        public Rules {
+            actions = Map.copyOf(actions);
+        }
+
+        Action action(Test test) {
+            return actions.getOrDefault(test, Action.IGNORE);
+        }
+    }
 
     public ScreenPolicy(Rules rules) {
         this.rules = rules;
@@ -67,50 +79,128 @@ public final class ScreenPolicy {
 
     /** True where it can change the verdict whether a client waits for its greeting. */
     public boolean greetMatters() {
-        return rules.pregreet() != Action.IGNORE;
+        return rules.action(Test.PREGREET) != Action.IGNORE;
     }
 
     /**
      * What the evidence comes to.
      *
-     * @return empty while a test is under way that can still change the verdict
+     * @return empty while something is under way that can still change the verdict
      */
     public Optional<Verdict> judge(InetAddress client, Evidence evidence) {
-        EarlyTalk early = evidence.early();
-        if (early != null && greetMatters()) {
-            return Optional.of(new Verdict.Refuse(
-                    Test.PREGREET, rules.pregreet(), Replies.PROTOCOL_ERROR, "talked before the greeting"));
-        }
         DnsblResult lists = evidence.dnsbl();
+        if (lists != null && isAllowed(lists, evidence.settled())) {
+            return Optional.of(new Verdict.Pass(
+                    Test.DNSBL, "score " + lists.score() + " is at or below " + rules.allowThreshold()));
+        }
+        Optional<Verdict> violation = violation(evidence);
+        if (violation.isPresent()) {
+            return mayBeAllowed(lists, evidence.settled()) ? Optional.empty() : violation;
+        }
         if (lists == null) {
             return Optional.empty();
         }
-        if (lists.listed() && rules.dnsbl() != Action.IGNORE) {
+        boolean ignored = rules.action(Test.DNSBL) == Action.IGNORE;
+        if (lists.listed() && !ignored) {
             return Optional.of(blocked(client, lists));
         }
         if (evidence.greet() == Greet.WAITING && greetMatters()) {
             return Optional.empty();
         }
-        if (lists.partial() && rules.dnsbl() != Action.IGNORE && rules.onUnavailable() == OnUnavailable.DEFER) {
+        if (lists.partial() && !ignored && rules.onUnavailable() == OnUnavailable.DEFER) {
             return Optional.of(new Verdict.Defer(Test.DNSBL, Replies.TRY_LATER, unavailable(lists)));
         }
         return Optional.of(new Verdict.Pass(Test.DNSBL, passReason(lists)));
     }
 
+    /**
+     * Whether a client that passes on this evidence does so only because answers are late: what the lists still say may
+     * condemn it.
+     */
+    public boolean isProvisional(Evidence evidence) {
+        DnsblResult lists = evidence.dnsbl();
+        return lists != null && lists.partial() && !evidence.settled() && rules.action(Test.DNSBL) != Action.IGNORE;
+    }
+
+    /**
+     * What follows where the lists' last answers came after the client was let pass, and after it was greeted.
+     *
+     * @param settled all that the lists said
+     * @return present where they condemn the client, and no missing answer could save it
+     */
+    public Optional<Verdict.Refuse> judgeLate(InetAddress client, DnsblResult settled) {
+        if (!settled.listed() || settled.partial() || rules.action(Test.DNSBL) == Action.IGNORE) {
+            return Optional.empty();
+        }
+        return Optional.of(new Verdict.Refuse(
+                Test.DNSBL,
+                Action.DROP,
+                Replies.blockedLate(client, zone(settled)),
+                "late answer: " + blockedReason(settled)));
+    }
+
+    /** True where the score lets the client pass whatever it does; a missing answer never makes it so. */
+    private boolean isAllowed(DnsblResult lists, boolean settled) {
+        int most = settled && !lists.partial() ? lists.score() : lists.highestScore();
+        return rules.allowThreshold() < 0 && most <= rules.allowThreshold();
+    }
+
+    /** True where an answer that is still to come can let the client pass whatever it does. */
+    private boolean mayBeAllowed(@Nullable DnsblResult lists, boolean settled) {
+        return rules.allowThreshold() < 0
+                && (lists == null || (!settled && lists.lowestScore() <= rules.allowThreshold()));
+    }
+
+    /** What follows from breaking the protocol, now or before. */
+    private Optional<Verdict> violation(Evidence evidence) {
+        PastFailure past = evidence.failed();
+        if (past != null && rules.action(past.test()) != Action.IGNORE) {
+            return Optional.of(
+                    violated(past.test(), "failed the " + past.test().label() + " test " + ago(past.ago()) + " ago"));
+        }
+        return evidence.greet() == Greet.TALKED_EARLY && greetMatters()
+                ? Optional.of(violated(Test.PREGREET, "talked before the greeting"))
+                : Optional.empty();
+    }
+
+    private Verdict violated(Test test, String reason) {
+        return new Verdict.Refuse(test, rules.action(test), Replies.PROTOCOL_ERROR, reason);
+    }
+
+    private static String ago(Duration time) {
+        long minutes = time.toMinutes();
+        if (minutes == 0) {
+            return count(time.toSeconds(), "second");
+        }
+        return minutes < 120 ? count(minutes, "minute") : count(time.toHours(), "hour");
+    }
+
+    private static String count(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
+
     private Verdict blocked(InetAddress client, DnsblResult lists) {
-        String zone = lists.worst().map(ZoneAnswer.Listed::zone).orElse("local policy");
-        String why = lists.worst()
-                .map(ZoneAnswer.Listed::reason)
-                .filter(text -> !text.isEmpty())
-                .map(text -> "; " + text)
-                .orElse("");
-        String reason = "blocked using " + zone + why;
+        String reason = blockedReason(lists);
         // An allow list that did not answer may know this client. To refuse it for good would be a refusal by a DNS
         // failure; to forward it would let listed clients in whenever an allow list is down. So it is told to come
         // back.
         return lists.lowestScore() < lists.threshold()
                 ? new Verdict.Defer(Test.DNSBL, Replies.TRY_LATER, reason + "; " + unavailable(lists))
-                : new Verdict.Refuse(Test.DNSBL, rules.dnsbl(), Replies.blockedUsing(client, zone), reason);
+                : new Verdict.Refuse(
+                        Test.DNSBL, rules.action(Test.DNSBL), Replies.blockedUsing(client, zone(lists)), reason);
+    }
+
+    private static String zone(DnsblResult lists) {
+        return lists.worst().map(ZoneAnswer.Listed::zone).orElse("local policy");
+    }
+
+    private static String blockedReason(DnsblResult lists) {
+        String why = lists.worst()
+                .map(ZoneAnswer.Listed::reason)
+                .filter(text -> !text.isEmpty())
+                .map(text -> "; " + text)
+                .orElse("");
+        return "blocked using " + zone(lists) + why;
     }
 
     private static String passReason(DnsblResult lists) {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.smtpedge.edge.policy.Client;
+import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.policy.Evidence;
 import java.time.Duration;
 
 /**
@@ -64,8 +66,19 @@ final class ConnectPhase extends Phase {
     void received(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
+        noteEarlyTalk(bytes);
         session.keepEarlyBytes(bytes);
         session.channel().config().setAutoRead(false);
+    }
+
+    private void noteEarlyTalk(ByteBuf bytes) {
+        Evidence evidence = session.draft().evidence();
+        if (evidence != null && evidence.greet() == Evidence.Greet.REMEMBERED) {
+            ClientNetwork network = ClientNetwork.of(client.address());
+            session.draft()
+                    .evidence(ScreenPhase.notRememberedAnyMore(
+                            session, network, evidence, ScreenPhase.earlyTalk(session, bytes)));
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.ReturnCode;
 import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.policy.Evidence;
+import io.smtpedge.edge.policy.Evidence.PastFailure;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.util.ArrayList;
@@ -16,23 +17,34 @@ final class EvidenceRecord {
 
     private EvidenceRecord() {}
 
-    static List<SessionRecord.TestResult> tests(Evidence evidence) {
+    /**
+     * How the tests went.
+     *
+     * @param judged whether there is a verdict: then what was not finished could not have changed it
+     */
+    static List<SessionRecord.TestResult> tests(Evidence evidence, boolean judged) {
         List<SessionRecord.TestResult> tests = new ArrayList<>();
-        tests.add(result(
-                Test.PREGREET,
-                switch (evidence.greet()) {
-                    case WAITING -> "unfinished";
-                    case PASSED -> "passed";
-                    case TALKED_EARLY -> "failed";
-                }));
-        tests.add(result(Test.DNSBL, lists(evidence.dnsbl())));
+        PastFailure past = evidence.failed();
+        if (past != null) {
+            tests.add(result(past.test(), "failed-before"));
+        }
+        String open = judged ? "skipped" : "unfinished";
+        if (past == null || past.test() != Test.PREGREET) {
+            tests.add(result(
+                    Test.PREGREET,
+                    switch (evidence.greet()) {
+                        case WAITING -> open;
+                        case PASSED -> "passed";
+                        case REMEMBERED -> "remembered";
+                        case TALKED_EARLY -> "failed";
+                    }));
+        }
+        DnsblResult lists = evidence.dnsbl();
+        tests.add(result(Test.DNSBL, lists == null ? open : lists(lists)));
         return tests;
     }
 
-    private static String lists(@Nullable DnsblResult lists) {
-        if (lists == null) {
-            return "unfinished";
-        }
+    private static String lists(DnsblResult lists) {
         if (lists.partial()) {
             return "partial";
         }

@@ -2,8 +2,8 @@ package io.smtpedge.edge.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.dnsbl.DnsblResult;
-import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
@@ -46,26 +46,34 @@ final class ScreenPhase extends Phase {
     }
 
     private void beginTests() {
-        remembered = environment().memory().passed(network, Test.PREGREET);
-        if (remembered) {
-            evidence = evidence.greetPassed();
-        }
-        session.draft().evidence(evidence);
-        CompletableFuture<DnsblResult> lists =
-                environment().lists().apply(client.address()).decided().toCompletableFuture();
-        if (lists.isDone()) {
-            listsSaid(lists.join());
-        } else {
-            remembered = false;
-            // The one place where an answer of the DNS comes to the event loop.
-            lists.thenAccept(result -> session.channel().eventLoop().execute(() -> {
-                if (isOpen()) {
-                    listsSaid(result);
-                }
-            }));
+        TestMemory memory = environment().memory();
+        boolean known = memory.passed(network, Test.PREGREET);
+        remembered = known || !environment().policy().greetMatters();
+        Evidence before = known ? evidence.greetRemembered() : evidence;
+        found(memory.failed(network).map(before::failedBefore).orElse(before));
+        if (isOpen()) {
+            askLists();
         }
         if (isOpen()) {
             waitOn();
+        }
+    }
+
+    /** The one place where answers of the DNS come to the event loop. */
+    private void askLists() {
+        DnsblCheck check = environment().lists().apply(client.address());
+        CompletableFuture<DnsblResult> decided = check.decided().toCompletableFuture();
+        CompletableFuture<DnsblResult> settled = check.settled().toCompletableFuture();
+        remembered &= decided.isDone();
+        if (settled.isDone()) {
+            listsSettled(settled.join());
+            return;
+        }
+        settled.thenAccept(result -> session.channel().eventLoop().execute(() -> listsSettled(result)));
+        if (decided.isDone()) {
+            listsDecided(decided.join());
+        } else {
+            decided.thenAccept(result -> session.channel().eventLoop().execute(() -> listsDecided(result)));
         }
     }
 
@@ -94,30 +102,78 @@ final class ScreenPhase extends Phase {
         }
     }
 
-    private void listsSaid(DnsblResult result) {
-        if (result.listed()) {
+    private void listsDecided(DnsblResult result) {
+        // Where all came at once, the settled result may be here first.
+        if (isOpen() && !evidence.settled()) {
+            tellRank(result);
+            found(evidence.listsSaid(result));
+        }
+    }
+
+    private void listsSettled(DnsblResult result) {
+        tellRank(result);
+        if (isOpen()) {
+            found(evidence.listsSettled(result));
+        } else {
+            session.listsSettled(client, evidence.listsSettled(result));
+        }
+    }
+
+    private void tellRank(DnsblResult result) {
+        DnsblResult before = evidence.dnsbl();
+        boolean told = before != null && before.listed();
+        if (result.listed() && !told && !(session.state() instanceof State.Closed)) {
             session.tell(new Event.DnsblRank(client.remote(), result.score()));
         }
-        remembered &= result.answers().stream().allMatch(answer -> answer.source() == ZoneAnswer.Source.CACHE);
-        found(evidence.listsSaid(result));
     }
 
     @Override
     void received(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
-        EarlyTalk talk = new EarlyTalk(
-                bytes.readableBytes(),
-                session.draft().since(session.nanos()),
-                LogText.escape(bytes, LogText.MAX_EARLY));
+        EarlyTalk talk = earlyTalk(session, bytes);
         session.keepEarlyBytes(bytes);
         if (session.earlyOctets() >= MAX_EARLY_BYTES) {
             session.channel().config().setAutoRead(false);
         }
-        if (evidence.greet() == Greet.WAITING) {
-            session.tell(new Event.Pregreet(client.remote(), talk.octets(), talk.after(), talk.text()));
-            found(evidence.talkedEarly(talk));
+        switch (evidence.greet()) {
+            case WAITING -> {
+                tellEarly(session, talk);
+                found(evidence.talkedEarly(talk));
+            }
+            case REMEMBERED -> found(notRememberedAnyMore(session, network, evidence, talk));
+            case PASSED, TALKED_EARLY -> {
+                // What comes after the wait is not early, and one failure is enough.
+            }
         }
+    }
+
+    /** What a client has just said, before the greeting. Moves no index. */
+    static EarlyTalk earlyTalk(Session session, ByteBuf bytes) {
+        return new EarlyTalk(
+                bytes.readableBytes(),
+                session.draft().since(session.nanos()),
+                LogText.escape(bytes, LogText.MAX_EARLY));
+    }
+
+    private static void tellEarly(Session session, EarlyTalk talk) {
+        session.tell(new Event.Pregreet(session.draft().remote(), talk.octets(), talk.after(), talk.text()));
+    }
+
+    /**
+     * A client that is remembered as a silent one talks before its greeting. It was promised not to be tested, so the session
+     * goes on; but next time it will have to wait again.
+     *
+     * @return the evidence with what it said; the same where it said it after an unknown client's wait would be over
+     */
+    static Evidence notRememberedAnyMore(Session session, ClientNetwork network, Evidence evidence, EarlyTalk talk) {
+        boolean late = talk.after().compareTo(session.environment().times().greetWait()) >= 0;
+        if (evidence.early() != null || late) {
+            return evidence;
+        }
+        session.environment().memory().forget(network, Test.PREGREET);
+        tellEarly(session, talk);
+        return evidence.talkedThoughRemembered(talk);
     }
 
     private void found(Evidence now) {
@@ -127,10 +183,13 @@ final class ScreenPhase extends Phase {
     }
 
     private void judged(Verdict verdict) {
+        if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
+            environment().memory().fail(network, Test.PREGREET);
+        }
         switch (verdict) {
             case Verdict.Pass pass
             when pass.test() == Test.ALLOW_LIST -> session.tell(new Event.AllowListed(client.remote()));
-            case Verdict.Pass _ when remembered -> session.tell(new Event.PassOld(client.remote()));
+            case Verdict.Pass _ when remembered && isFullPass() -> session.tell(new Event.PassOld(client.remote()));
             case Verdict.Pass _ -> session.tell(new Event.PassNew(client.remote()));
             case Verdict.Refuse refuse
             when refuse.test() == Test.DENY_LIST -> session.tell(new Event.DenyListed(client.remote()));
@@ -139,6 +198,12 @@ final class ScreenPhase extends Phase {
             }
         }
         session.signal(new Signal.Judged(client, verdict));
+    }
+
+    /** A pass that rests on silence is nothing to go by next time. */
+    private boolean isFullPass() {
+        DnsblResult lists = evidence.dnsbl();
+        return lists == null || !lists.partial();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.policy.Evidence;
+import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.DialogueObserver;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
@@ -77,6 +79,27 @@ final class Session {
         }
     }
 
+    /**
+     * The lists have said all they will, after the verdict. Where the client is not greeted yet, that is early enough to judge
+     * it anew.
+     */
+    void listsSettled(Client judged, Evidence evidence) {
+        switch (state) {
+            case State.Connecting _ -> {
+                draft.evidence(evidence);
+                environment
+                        .policy()
+                        .judge(judged.address(), evidence)
+                        .filter(verdict -> !(verdict instanceof Verdict.Pass))
+                        .ifPresent(verdict -> signal(new Signal.Judged(judged, verdict)));
+            }
+            case State.Forwarding _, State.Rejecting _, State.Departing _ -> draft.evidence(evidence);
+            case State.Accepted _, State.Screening _, State.Closed _ -> {
+                // Nothing was judged yet, or nothing is left to be noted.
+            }
+        }
+    }
+
     private void identified(Client identified) {
         client = identified;
         draft.identified(identified);
@@ -88,7 +111,10 @@ final class Session {
         switch (now) {
             case State.Accepted _ -> throw new AssertionError("no state leads back to Accepted");
             case State.Screening _ -> open(new ScreenPhase(this, requireClient()));
-            case State.Rejecting rejecting -> open(new RejectPhase(this, rejecting));
+            case State.Rejecting rejecting -> {
+                closeBackend();
+                open(new RejectPhase(this, rejecting));
+            }
             case State.Connecting connecting -> open(new ConnectPhase(this, connecting.client()));
             case State.Forwarding _
             when before instanceof State.Connecting -> {
@@ -125,7 +151,7 @@ final class Session {
             }
             case REFUSED -> {
                 Reply reply = departing.farewell();
-                if (before instanceof State.Screening && reply != null) {
+                if (isUngreeted(before) && reply != null) {
                     tell(new Event.Denied(draft.remote(), reply.toString()));
                 }
             }
@@ -133,6 +159,10 @@ final class Session {
                 // Their lines are written where they happen.
             }
         }
+    }
+
+    private static boolean isUngreeted(State state) {
+        return state instanceof State.Screening || state instanceof State.Connecting;
     }
 
     /** Only a client that is gone leads from its tests straight to the end. */

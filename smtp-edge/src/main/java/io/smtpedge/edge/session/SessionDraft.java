@@ -57,7 +57,14 @@ final class SessionDraft {
 
     void judged(Verdict decided, long nanos) {
         verdict = decided;
-        screen = since(nanos);
+        // A late answer changes the verdict, not how long the client waited for the first one.
+        screen = screen == null ? since(nanos) : screen;
+    }
+
+    /** What is known of the client; null where no test was begun. */
+    @Nullable
+    Evidence evidence() {
+        return evidence;
     }
 
     void evidence(Evidence found) {
@@ -86,7 +93,7 @@ final class SessionDraft {
                 accepted,
                 remote,
                 local,
-                found == null ? List.of() : EvidenceRecord.tests(found),
+                found == null ? List.of() : EvidenceRecord.tests(found, verdict != null),
                 found == null ? List.of() : EvidenceRecord.findings(found),
                 found == null ? List.of() : EvidenceRecord.answers(found),
                 decision(found),

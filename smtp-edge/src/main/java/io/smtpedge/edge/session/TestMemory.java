@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.policy.Evidence.PastFailure;
 import io.smtpedge.edge.policy.Test;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,13 +33,6 @@ public final class TestMemory {
     private final long start;
     private final Cache<ClientNetwork, Passes> passed;
     private final Cache<ClientNetwork, Failed> failed;
-
-    /**
-     * A test that a client has failed.
-     *
-     * @param ago how long ago
-     */
-    public record Failure(Test test, Duration ago) {}
 
     /** For each test the second of this memory's time at which its pass is over; 0 where there is none. */
     private record Passes(Map<Test, Integer> until) {}
@@ -85,15 +79,20 @@ public final class TestMemory {
     }
 
     /** The test that the client has failed last; empty where it has failed none, or none of late. */
-    public Optional<Failure> failed(ClientNetwork client) {
+    public Optional<PastFailure> failed(ClientNetwork client) {
         Failed found = failed.getIfPresent(client);
         return Optional.ofNullable(found)
-                .map(fail -> new Failure(fail.test(), Duration.ofNanos(ticker.read() - fail.nanos())));
+                .map(fail -> new PastFailure(fail.test(), Duration.ofNanos(ticker.read() - fail.nanos())));
     }
 
     /** Notes that the client has failed the test just now; what it once passed of that test no longer counts. */
     public void fail(ClientNetwork client, Test test) {
         failed.put(client, new Failed(test, ticker.read()));
+        forget(client, test);
+    }
+
+    /** Takes a pass back: the client is tested again. */
+    public void forget(ClientNetwork client, Test test) {
         passed.asMap().computeIfPresent(client, (_, passes) -> without(test, passes));
     }
 

@@ -80,13 +80,18 @@ public final class Transitions {
             case Signal.DialogueDone _ -> new Departing(outcome, "", Replies.BYE);
             case Signal.LimitReached limit -> new Departing(outcome, limit.why(), limit.reply());
             case Signal.DeadlinePassed late -> new Departing(outcome, late.what(), late.farewell());
-            case Signal.Gone gone -> new Closed(outcome, gone.how());
+            case Signal.Gone gone when gone.side() == Side.CLIENT -> new Closed(outcome, gone.how());
+            // The end of a second leg that was given up for the refusal.
+            case Signal.Gone _ -> state;
             default -> whateverTheState(state, signal);
         };
     }
 
     private static State connecting(State.Connecting state, Signal signal) {
         return switch (signal) {
+            // Answers of the DNS that came after the verdict, and before the greeting, change it.
+            case Signal.Judged judged
+            when !(judged.verdict() instanceof Verdict.Pass) -> judged(judged.client(), judged.verdict());
             case Signal.UpstreamUp _ -> new Forwarding(null);
             case Signal.UpstreamDown down -> new Departing(BACKEND_DOWN, down.why(), Replies.BACKEND_DOWN);
             case Signal.Gone gone when gone.side() == Side.CLIENT -> new Closed(HANGUP, gone.how());

@@ -69,10 +69,16 @@ public final class Replies {
     }
 
     public static Reply blockedUsing(InetAddress client, String zone) {
-        return Reply.of(
-                550,
-                EnhancedCode.REFUSED,
-                "Service unavailable; client [" + NetUtil.toAddressString(client) + "] blocked using " + zone);
+        return Reply.of(550, EnhancedCode.REFUSED, blocked(client, zone));
+    }
+
+    /** The same for a session that was let pass before: only 421 may come at any time (RFC 5321, 3.8). */
+    public static Reply blockedLate(InetAddress client, String zone) {
+        return Reply.of(421, EnhancedCode.TRY_LATER, blocked(client, zone));
+    }
+
+    private static String blocked(InetAddress client, String zone) {
+        return "Service unavailable; client [" + NetUtil.toAddressString(client) + "] blocked using " + zone;
     }
 
     public static Reply timeout(String hostname) {

@@ -113,6 +113,9 @@ class ConsistencyRulesTest {
         assertThat(problems("dnsbl { threshold = 4, zones = [\"a.example*3\", \"b.example*-9\"] }"))
                 .isEqualTo("f:1: dnsbl.threshold: 4 can never be reached, as all positive weights of the zones add up"
                         + " to 3; lower it, or add or weigh up zones");
+        assertThat(problems("dnsbl { allow-threshold = -10, zones = [\"a.example*3\", \"b.example*-9\"] }"))
+                .isEqualTo("f:1: dnsbl.allow-threshold: -10 can never be reached, as all negative weights of the zones"
+                        + " add up to -9; raise it, or add allow lists");
         assertThat(problems("dnsbl { resolvers = [] }")).isEmpty();
     }
 

@@ -59,6 +59,7 @@ class SampleConfigurationTest {
                                         List.of(),
                                         1,
                                         Duration.ofSeconds(3)),
+                                0,
                                 Action.ENFORCE,
                                 OnUnavailable.PASS),
                         new PregreetSettings(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
@@ -104,7 +105,7 @@ class SampleConfigurationTest {
         SettingsFile file = SettingsFile.parse("outside.conf", """
                 listen { header-time = 10d, threads = 0 }
                 forward { connect-timeout = 10d, greeting-timeout = 10d }
-                dnsbl { threshold = 0, deadline = 10d }
+                dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d }
                 pregreet { wait = 10d, pass-time = 90d }
                 memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
@@ -114,7 +115,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(18)
+                .hasSize(19)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 

@@ -12,6 +12,8 @@ import io.smtpedge.edge.smtp.Replies;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who wins when more than one thing speaks for or against a client. */
 class ScreenPolicyTest {
 
+    private static final io.smtpedge.edge.policy.Test PREGREET = io.smtpedge.edge.policy.Test.PREGREET;
+    private static final io.smtpedge.edge.policy.Test DNSBL = io.smtpedge.edge.policy.Test.DNSBL;
+    private static final io.smtpedge.edge.policy.Test PIPELINING = io.smtpedge.edge.policy.Test.PIPELINING;
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.66");
+    private static final Evidence.EarlyTalk TALK = new Evidence.EarlyTalk(4, Duration.ZERO, "EHLO");
     private static final Duration TTL = Duration.ofMinutes(5);
 
     /** Ten connections in all, two of one client. */
@@ -47,8 +53,8 @@ class ScreenPolicyTest {
                 new LocalLists(
                         both || onList.equals("allow") ? here : List.of(),
                         both || onList.equals("deny") ? here : List.of()),
-                Action.ENFORCE,
-                Action.ENFORCE,
+                Map.of(),
+                0,
                 OnUnavailable.PASS));
 
         assertThat(policy.admit(CLIENT, all, its).map(ScreenPolicyTest::text).orElse("-"))
@@ -93,12 +99,11 @@ class ScreenPolicyTest {
             """, delimiter = '|')
     void theTests(
             Action pregreet, Action dnsbl, OnUnavailable onUnavailable, String greet, String lists, String verdict) {
-        ScreenPolicy policy = new ScreenPolicy(
-                new ScreenPolicy.Rules(10, 2, new LocalLists(List.of(), List.of()), pregreet, dnsbl, onUnavailable));
+        ScreenPolicy policy = policy(Map.of(PREGREET, pregreet, DNSBL, dnsbl), 0, onUnavailable);
         Evidence evidence = switch (greet) {
             case "waiting" -> Evidence.none();
             case "silent" -> Evidence.none().greetPassed();
-            case "early" -> Evidence.none().talkedEarly(new Evidence.EarlyTalk(4, Duration.ZERO, "EHLO"));
+            case "early" -> Evidence.none().talkedEarly(TALK);
             default -> throw new IllegalArgumentException(greet);
         };
         if (!lists.equals("pending")) {
@@ -107,6 +112,120 @@ class ScreenPolicyTest {
 
         assertThat(policy.judge(CLIENT, evidence).map(ScreenPolicyTest::text).orElse("-"))
                 .isEqualTo(verdict);
+    }
+
+    /**
+     * A score of -3 or less passes every test. The client waits for its greeting, talks early, or failed a test before; the
+     * lists say a score, perhaps with an answer missing that could add from..to; "late" means that it may still come.
+     */
+    @ParameterizedTest(name = "{0}, score {1}, missing {2}: {3}")
+    @CsvSource(textBlock = """
+            # client  | score | missing       | verdict
+            waiting   |       |               | -
+            waiting   |    -3 |               | pass: dnsbl
+            early     |    -3 |               | pass: dnsbl
+            failed    |    -3 |               | pass: dnsbl
+            waiting   |    -2 |               | -
+            early     |    -2 |               | refuse ENFORCE 550: pregreet
+            failed    |    -2 |               | refuse DROP 550: pipelining
+            # who broke the protocol is refused as soon as no list can save it
+            early     |       |               | -
+            failed    |       |               | -
+            early     |     0 | -3..0 late    | -
+            failed    |     0 | -3..0 late    | -
+            early     |     0 | -2..0 late    | refuse ENFORCE 550: pregreet
+            early     |     0 | -3..0         | refuse ENFORCE 550: pregreet
+            # a missing answer never allows: neither by what it could take away, nor while it could add
+            waiting   |     0 | -3..0         | -
+            waiting   |    -3 | 0..1 late     | -
+            waiting   |    -3 | 0..4          | -
+            early     |    -3 | 0..4          | refuse ENFORCE 550: pregreet
+            # but where it could not make the client listed, the lists have said all they will
+            early     |    -3 | 0..1          | pass: dnsbl
+            early     |    -5 | 0..1 late     | pass: dnsbl
+            """, delimiter = '|')
+    void allowedScores(String did, @Nullable Integer score, @Nullable String missing, String verdict) {
+        ScreenPolicy policy = policy(
+                Map.of(PREGREET, Action.ENFORCE, DNSBL, Action.ENFORCE, PIPELINING, Action.DROP),
+                -3,
+                OnUnavailable.PASS);
+        Evidence evidence = switch (did) {
+            case "waiting" -> Evidence.none();
+            case "early" -> Evidence.none().talkedEarly(TALK);
+            case "failed" -> Evidence.none().failedBefore(new Evidence.PastFailure(PIPELINING, Duration.ZERO));
+            default -> throw new IllegalArgumentException(did);
+        };
+        if (score != null) {
+            evidence = missing != null && missing.endsWith("late")
+                    ? evidence.listsSaid(scored(score, missing))
+                    : evidence.listsSettled(scored(score, missing));
+        }
+
+        assertThat(policy.judge(CLIENT, evidence).map(ScreenPolicyTest::text).orElse("-"))
+                .isEqualTo(verdict);
+    }
+
+    @ParameterizedTest(name = "{0} seconds: {1}")
+    @CsvSource(textBlock = """
+            0      | 0 seconds
+            1      | 1 second
+            59     | 59 seconds
+            60     | 1 minute
+            300    | 5 minutes
+            7199   | 119 minutes
+            7200   | 2 hours
+            """, delimiter = '|')
+    void whoFailedATestBeforeIsRefusedAtOnce(long seconds, String ago) {
+        ScreenPolicy policy = policy(Map.of(PIPELINING, Action.DROP), 0, OnUnavailable.PASS);
+        Evidence evidence =
+                Evidence.none().failedBefore(new Evidence.PastFailure(PIPELINING, Duration.ofSeconds(seconds)));
+
+        assertThat(policy.judge(CLIENT, evidence))
+                .contains(new Verdict.Refuse(
+                        PIPELINING, Action.DROP, Replies.PROTOCOL_ERROR, "failed the pipelining test " + ago + " ago"));
+    }
+
+    @Test
+    void anOldFailureOfATestThatIsIgnoredNowIsNone() {
+        Evidence evidence = Evidence.none().failedBefore(new Evidence.PastFailure(PIPELINING, Duration.ZERO));
+
+        assertThat(enforcing().judge(CLIENT, evidence)).isEmpty();
+    }
+
+    /** Only a verdict that nothing could change ends a session that was let pass. */
+    @ParameterizedTest(name = "dnsbl {0}, {1}: {2}")
+    @CsvSource(textBlock = """
+            ENFORCE | not listed | -
+            ENFORCE | silent     | -
+            ENFORCE | doubtful   | -
+            ENFORCE | listed     | refuse DROP 421: dnsbl
+            DROP    | listed     | refuse DROP 421: dnsbl
+            IGNORE  | listed     | -
+            """, delimiter = '|')
+    void lateAnswers(Action dnsbl, String lists, String verdict) {
+        ScreenPolicy policy = policy(Map.of(DNSBL, dnsbl), 0, OnUnavailable.PASS);
+
+        assertThat(policy.judgeLate(CLIENT, lists(lists))
+                        .map(ScreenPolicyTest::text)
+                        .orElse("-"))
+                .isEqualTo(verdict);
+    }
+
+    /** Then STARTTLS waits, and a late answer may end the session. */
+    @ParameterizedTest(name = "dnsbl {0}, {1}, all there: {2}: {3}")
+    @CsvSource(textBlock = """
+            ENFORCE | silent     | false | true
+            ENFORCE | silent     | true  | false
+            ENFORCE | not listed | false | false
+            IGNORE  | silent     | false | false
+            """, delimiter = '|')
+    void provisionalPasses(Action dnsbl, String lists, boolean settled, boolean provisional) {
+        ScreenPolicy policy = policy(Map.of(DNSBL, dnsbl), 0, OnUnavailable.PASS);
+        Evidence evidence = Evidence.none().greetPassed();
+
+        assertThat(policy.isProvisional(
+                        settled ? evidence.listsSettled(lists(lists)) : evidence.listsSaid(lists(lists))))
+                .isEqualTo(provisional);
     }
 
     @Test
@@ -130,8 +249,7 @@ class ScreenPolicyTest {
     @Test
     void whatIsIgnoredRefusesNobody() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Verdict.Refuse(
-                        io.smtpedge.edge.policy.Test.DNSBL, Action.IGNORE, Replies.DENIED, "listed"));
+                .isThrownBy(() -> new Verdict.Refuse(DNSBL, Action.IGNORE, Replies.DENIED, "listed"));
     }
 
     @Test
@@ -147,8 +265,13 @@ class ScreenPolicyTest {
     }
 
     private static ScreenPolicy enforcing() {
+        return policy(Map.of(PREGREET, Action.ENFORCE, DNSBL, Action.ENFORCE), 0, OnUnavailable.PASS);
+    }
+
+    private static ScreenPolicy policy(
+            Map<io.smtpedge.edge.policy.Test, Action> actions, int allowThreshold, OnUnavailable onUnavailable) {
         return new ScreenPolicy(new ScreenPolicy.Rules(
-                10, 2, new LocalLists(List.of(), List.of()), Action.ENFORCE, Action.ENFORCE, OnUnavailable.PASS));
+                10, 2, new LocalLists(List.of(), List.of()), actions, allowThreshold, onUnavailable));
     }
 
     private static DnsblResult lists(String said) {
@@ -172,6 +295,18 @@ class ScreenPolicyTest {
 
     private static DnsblResult result(int score, boolean partial, ZoneAnswer... answers) {
         return new DnsblResult(CLIENT, score, 1, List.of(answers), partial, partial ? Duration.ZERO : TTL);
+    }
+
+    /** {@code missing} is as in the table above: what an answer that is not there could add. */
+    private static DnsblResult scored(int score, @Nullable String missing) {
+        ZoneAnswer known = new ZoneAnswer.Listed(
+                "wl.example", List.of(ReturnCode.of(127, 0, 0, 2)), score, "", TTL, Duration.ZERO, Source.WIRE);
+        if (missing == null) {
+            return result(score, false, known);
+        }
+        String[] range = missing.replace(" late", "").split("\\.\\.", -1);
+        int highest = Integer.parseInt(range[1]);
+        return result(score, score + highest >= 1, known, silence("slow.example", Integer.parseInt(range[0]), highest));
     }
 
     private static ZoneAnswer silence(String zone, int lowest, int highest) {

@@ -40,6 +40,16 @@ final class Lists {
         return new DnsblResult(client, 3, 1, List.of(listing(3, ""), silence(-5, 0)), true, Duration.ZERO);
     }
 
+    /** The only list is an allow list, and knows the client. */
+    static DnsblResult allowed(InetAddress client, int weight) {
+        return new DnsblResult(client, weight, 1, List.of(listing(weight, "")), false, TTL);
+    }
+
+    /** No list can have the client listed any more; the allow list has not answered yet. */
+    static DnsblResult allowListPending(InetAddress client) {
+        return new DnsblResult(client, 0, 1, List.of(new ZoneAnswer.Pending("wl.example", -5, 0)), false, TTL);
+    }
+
     private static ZoneAnswer.Listed listing(int weight, String reason) {
         return new ZoneAnswer.Listed(
                 "bl.example", List.of(ReturnCode.of(127, 0, 0, 2)), weight, reason, TTL, LATENCY, Source.WIRE);

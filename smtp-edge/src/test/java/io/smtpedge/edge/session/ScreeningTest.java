@@ -3,7 +3,6 @@ package io.smtpedge.edge.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.dnsbl.DnsblResult;
-import io.smtpedge.dnsbl.ZoneAnswer.Source;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.edge.policy.OnUnavailable;
@@ -324,29 +323,6 @@ class ScreeningTest {
         assertThat(client.peerReceived()).endsWith("451 4.7.1 Service unavailable; try again later\r\n");
     }
 
-    @Test
-    void whoHasWaitedOnceNeedNotWaitAgain() {
-        edge.accept();
-        edge.pass(GREET_WAIT);
-        edge.lists = client -> CompletableFuture.completedFuture(Lists.notListed(client, Source.CACHE));
-
-        edge.accept(TestEdge.address("192.0.2.66", 40_001));
-
-        assertThat(edge.backend.clients()).hasSize(2);
-        assertThat(edge.log()).contains("PASS NEW [192.0.2.66]:40000", "PASS OLD [192.0.2.66]:40001");
-    }
-
-    @Test
-    void aPassIsForgottenAfterItsTime() {
-        edge.accept();
-        edge.pass(GREET_WAIT);
-        edge.pass(Duration.ofDays(1));
-
-        edge.accept(TestEdge.address("192.0.2.66", 40_001));
-
-        assertThat(edge.backend.clients()).hasSize(1);
-    }
-
     /** Bots hang up early, and postscreen's users count them. */
     @Test
     void aHangupIsLoggedOnce() {
@@ -393,7 +369,7 @@ class ScreeningTest {
                         new SessionRecord.Score(3, 3, 3, 1, false)));
         assertThat(record.tests())
                 .containsExactly(
-                        new SessionRecord.TestResult("pregreet", "unfinished"),
+                        new SessionRecord.TestResult("pregreet", "skipped"),
                         new SessionRecord.TestResult("dnsbl", "failed"));
         assertThat(record.lists())
                 .containsExactly(new SessionRecord.ListAnswer(

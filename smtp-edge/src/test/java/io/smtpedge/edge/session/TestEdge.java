@@ -64,7 +64,7 @@ final class TestEdge {
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
     private final SessionRegistry registry = new SessionRegistry();
     private final ConnectionCounts connections = new ConnectionCounts();
-    private final TestMemory memory;
+    final TestMemory memory;
     private final List<TestSocket> clients = new ArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final List<Event> events = new ArrayList<>();
@@ -86,10 +86,15 @@ final class TestEdge {
     Action pregreet = Action.ENFORCE;
     Action dnsbl = Action.ENFORCE;
     OnUnavailable onUnavailable = OnUnavailable.PASS;
+    int allowThreshold;
 
-    /** What the DNS lists say, and when. */
+    /** What the DNS lists say, and when; it is their first and their last word, unless {@link #settled} is set. */
     Function<InetAddress, CompletableFuture<DnsblResult>> lists =
             client -> CompletableFuture.completedFuture(Lists.notListed(client));
+
+    /** The last word of the DNS lists. */
+    @Nullable
+    CompletableFuture<DnsblResult> settled;
 
     TestEdge() {
         loop.freezeTime();
@@ -225,7 +230,12 @@ final class TestEdge {
 
     private SessionEnvironment environment() {
         ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
-                maxConnections, maxConnectionsPerClient, new LocalLists(allow, deny), pregreet, dnsbl, onUnavailable));
+                maxConnections,
+                maxConnectionsPerClient,
+                new LocalLists(allow, deny),
+                Map.of(Test.PREGREET, pregreet, Test.DNSBL, dnsbl, Test.PIPELINING, Action.DROP),
+                allowThreshold,
+                onUnavailable));
         return new SessionEnvironment(
                 mode,
                 Cidr.parse("10.0.0.0/8")::contains,
@@ -233,8 +243,9 @@ final class TestEdge {
                 policy,
                 client -> {
                     asked.add(client);
-                    CompletableFuture<DnsblResult> result = lists.apply(client);
-                    return new DnsblCheck(result, result);
+                    CompletableFuture<DnsblResult> decided = lists.apply(client);
+                    CompletableFuture<DnsblResult> last = settled;
+                    return new DnsblCheck(decided, last == null ? decided : last);
                 },
                 memory,
                 connections,

@@ -3,6 +3,7 @@ package io.smtpedge.edge.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.policy.Evidence.PastFailure;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -56,7 +57,7 @@ class TestMemoryTest {
         memory.fail(CLIENT, PIPELINING);
 
         pass(Duration.ofMinutes(9));
-        assertThat(memory.failed(CLIENT)).contains(new TestMemory.Failure(PIPELINING, Duration.ofMinutes(9)));
+        assertThat(memory.failed(CLIENT)).contains(new PastFailure(PIPELINING, Duration.ofMinutes(9)));
         pass(Duration.ofMinutes(1));
         assertThat(memory.failed(CLIENT)).isEmpty();
     }

@@ -99,11 +99,15 @@ class TransitionsTest {
                     DialogueDone         -> Departing REFUSED 221
                     LimitReached         -> Departing REFUSED 421
                     Gone: client         -> Closed REFUSED
-                    Gone: backend        -> Closed REFUSED
+                    Gone: backend        -> .
                     DeadlinePassed       -> Departing REFUSED 421
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Connecting
+                    Judged: enforce      -> Rejecting REFUSED 550
+                    Judged: drop         -> Departing REFUSED 521
+                    Judged: defer        -> Rejecting DEFERRED 451
+                    Judged: no room      -> Departing LIMITED 421
                     UpstreamUp           -> Forwarding
                     UpstreamDown         -> Departing BACKEND_DOWN 421
                     Gone: client         -> Closed HANGUP
