@@ -1,5 +1,6 @@
 package io.smtpedge.bench;
 
+import io.smtpedge.bench.burst.BurstCommand;
 import io.smtpedge.bench.load.Dialogue;
 import io.smtpedge.bench.load.LoadPlan;
 import io.smtpedge.bench.load.QuietLogs;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = BurstCommand.class,
         description = "Measures CPU time a session: the edge and HAProxy in front of smtp-sink, on loopback.")
 public final class Bench implements Callable<Integer> {
 

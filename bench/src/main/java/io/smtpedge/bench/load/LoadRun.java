@@ -5,10 +5,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * multiply the ports; and IP_BIND_ADDRESS_NO_PORT (ip(7)) lets the kernel choose the port at connect, when it knows the
  * whole 4-tuple, instead of keeping it for one source alone.
  */
-final class LoadRun {
+final class LoadRun<R> {
 
     /** How often sessions are looked at for their age: one timer for all is cheaper than one for each. */
     private static final long SWEEP_MS = 250;
@@ -27,25 +28,38 @@ final class LoadRun {
     private final EventLoop loop;
     private final LoadPlan plan;
     private final LongSupplier nanoClock;
-    private final CompletableFuture<LoadResult> done;
-    private final List<Turn> turns;
-    private final Tally tally;
-    private final @Nullable LoadSession[] slots;
+    private final Function<Runnable, ClientSession> client;
+    private final LongFunction<R> result;
+    private final CompletableFuture<R> done = new CompletableFuture<>();
+    private final @Nullable ClientSession[] slots;
     private final long startedNs;
     private @Nullable Future<?> sweeper;
     private int busySlots;
     private long started;
     private boolean outOfTime;
 
-    LoadRun(EventLoop loop, LoadPlan plan, LongSupplier nanoClock, CompletableFuture<LoadResult> done) {
+    /**
+     * @param client makes the next client, whose connection is not made yet; given what to call once when it is done
+     * @param result what came of all of them, from the run's duration in microseconds
+     */
+    LoadRun(
+            EventLoop loop,
+            LoadPlan plan,
+            LongSupplier nanoClock,
+            Function<Runnable, ClientSession> client,
+            LongFunction<R> result) {
         this.loop = loop;
         this.plan = plan;
         this.nanoClock = nanoClock;
-        this.done = done;
-        this.turns = plan.dialogue().turns(plan.messageSize());
-        this.tally = new Tally(turns);
-        this.slots = new LoadSession[(int) Math.min(plan.concurrency(), plan.sessions())];
+        this.client = client;
+        this.result = result;
+        this.slots = new ClientSession[(int) Math.min(plan.concurrency(), plan.sessions())];
         this.startedNs = nanoClock.getAsLong();
+    }
+
+    /** Completed when the plan is done, exceptionally where the generator itself broke. */
+    Future<R> done() {
+        return done;
     }
 
     void start() {
@@ -67,7 +81,7 @@ final class LoadRun {
         }
         try {
             // Through the loop's queue, not by a call: sessions that fail at once would else pile up on the stack.
-            LoadSession session = new LoadSession(turns, tally, nanoClock, () -> loop.execute(() -> next(slot)));
+            ClientSession session = client.apply(() -> loop.execute(() -> next(slot)));
             slots[slot] = session;
             connect(session, started++);
         } catch (RuntimeException broken) {
@@ -76,7 +90,7 @@ final class LoadRun {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // registering fails only with the connect that follows it
-    private void connect(LoadSession session, long number) {
+    private void connect(ClientSession session, long number) {
         EpollSocketChannel channel = new EpollSocketChannel();
         channel.config().setTcpNoDelay(true);
         // No timer for each connect: the sweep covers it.
@@ -100,7 +114,7 @@ final class LoadRun {
         outOfTime |=
                 elapsedUs() > TimeUnit.NANOSECONDS.toMicros(plan.timeLimit().toNanos());
         long limitUs = TimeUnit.NANOSECONDS.toMicros(plan.sessionTime().toNanos());
-        for (LoadSession session : slots) {
+        for (ClientSession session : slots) {
             if (session != null) {
                 session.failIfOlderThan(limitUs);
             }
@@ -111,7 +125,7 @@ final class LoadRun {
         if (sweeper != null) {
             sweeper.cancel(false);
         }
-        done.complete(tally.result(elapsedUs()));
+        done.complete(result.apply(elapsedUs()));
     }
 
     private long elapsedUs() {

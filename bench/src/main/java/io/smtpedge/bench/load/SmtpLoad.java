@@ -2,9 +2,11 @@ package io.smtpedge.bench.load;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /** The load generator: one event loop, on which plans run one after another. */
@@ -26,11 +28,28 @@ public final class SmtpLoad implements AutoCloseable {
      * @throws IllegalStateException when the generator itself broke; a server that misbehaves only makes failed sessions
      */
     public LoadResult run(LoadPlan plan) throws InterruptedException {
-        CompletableFuture<LoadResult> done = new CompletableFuture<>();
-        LoadRun run = new LoadRun(group.next(), plan, nanoClock, done);
+        List<Turn> turns = plan.dialogue().turns(plan.messageSize());
+        Tally tally = new Tally(turns);
+        return run(plan, whenEnded -> new LoadSession(turns, tally, nanoClock, whenEnded), tally::result);
+    }
+
+    /**
+     * As {@link #run}, with clients that try to deliver a message each and take any answer: no answer is a failure here.
+     *
+     * @param plan its dialogue is {@link Dialogue#DELIVER}
+     */
+    public Outcomes attempt(LoadPlan plan) throws InterruptedException {
+        List<Turn> turns = plan.dialogue().turns(plan.messageSize());
+        Outcomes.Counter counter = new Outcomes.Counter();
+        return run(plan, whenEnded -> new OpenSession(turns, counter, nanoClock, whenEnded), _ -> counter.outcomes());
+    }
+
+    private <R> R run(LoadPlan plan, Function<Runnable, ClientSession> client, LongFunction<R> result)
+            throws InterruptedException {
+        LoadRun<R> run = new LoadRun<>(group.next(), plan, nanoClock, client, result);
         group.execute(run::start);
         try {
-            return done.get();
+            return run.done().get();
         } catch (ExecutionException broken) {
             throw new IllegalStateException("the load generator broke", broken.getCause());
         }

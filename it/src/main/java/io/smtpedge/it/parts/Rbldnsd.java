@@ -2,9 +2,10 @@ package io.smtpedge.it.parts;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A real rbldnsd, the name server of block lists, on the zone files in conf/rbldnsd. Needs root, to become another user. */
+/** A real rbldnsd, the name server of block lists. Needs root, to become another user. */
 public final class Rbldnsd implements AutoCloseable {
 
     /** The zone that conf/rbldnsd is about. */
@@ -21,7 +22,7 @@ public final class Rbldnsd implements AutoCloseable {
     }
 
     /**
-     * Starts, and returns once it answers.
+     * Starts on the zone files in conf/rbldnsd, and returns once it answers.
      *
      * @param listen ADDRESS/PORT
      */
@@ -29,24 +30,37 @@ public final class Rbldnsd implements AutoCloseable {
         for (String file : FILES) {
             ConfSample.of("rbldnsd/" + file).writeInto(machine.folder());
         }
-        // It refuses to be root, and changing the user itself would undo the parent-death signal.
-        RealProcess process = machine.start(
+        return start(
+                machine,
                 "rbldnsd",
-                List.of(
-                        "setpriv",
-                        "--reuid",
-                        USER,
-                        "--regid",
-                        USER,
-                        "--clear-groups",
-                        "--pdeathsig",
-                        "keep",
-                        "rbldnsd",
-                        "-n",
-                        "-b",
-                        listen,
-                        ZONE + ":ip4set:" + FILES.get(0),
-                        ZONE + ":ip6trie:" + FILES.get(1)));
+                listen,
+                List.of(ZONE + ":ip4set:" + FILES.get(0), ZONE + ":ip6trie:" + FILES.get(1)));
+    }
+
+    /**
+     * Starts on other zones, and returns once it answers.
+     *
+     * @param name of the process and its log
+     * @param listen ADDRESS/PORT
+     * @param zones each ZONE:TYPE:FILE, a file in the machine's folder
+     */
+    public static Rbldnsd start(Machine machine, String name, String listen, List<String> zones) throws IOException {
+        // It refuses to be root, and changing the user itself would undo the parent-death signal.
+        List<String> command = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid",
+                USER,
+                "--regid",
+                USER,
+                "--clear-groups",
+                "--pdeathsig",
+                "keep",
+                "rbldnsd",
+                "-n",
+                "-b",
+                listen));
+        command.addAll(zones);
+        RealProcess process = machine.start(name, command);
         process.awaitLine("started", START_TIME);
         return new Rbldnsd(process);
     }

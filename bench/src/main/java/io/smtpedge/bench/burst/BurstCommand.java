@@ -1,0 +1,117 @@
+package io.smtpedge.bench.burst;
+
+import io.smtpedge.bench.load.SmtpLoad;
+import io.smtpedge.it.parts.RealTools;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench burst}: thousands of fresh clients at once, while something is wrong with the DNS. */
+@Command(
+        name = "burst",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Thousands of fresh clients at once against the edge and postscreen, with the DNS healthy and not.")
+public final class BurstCommand implements Callable<Integer> {
+
+    /** Where every session takes many seconds, so many addresses a population tell as much. */
+    private static final int CLIENTS_WHERE_SLOW = 4_000;
+
+    @Option(
+            names = "--dist",
+            paramLabel = "DIR",
+            defaultValue = "target/dist",
+            description = "the built distribution (default ${DEFAULT-VALUE})")
+    private Path dist = Path.of("target/dist");
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "fresh addresses, listed and clean each (default ${DEFAULT-VALUE})")
+    private int clients;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "connections at once (default ${DEFAULT-VALUE})")
+    private int atOnce;
+
+    @Option(
+            names = "--dns",
+            paramLabel = "STATE",
+            description = "only these: ${COMPLETION-CANDIDATES}; may be repeated (default: all)")
+    private List<DnsState> states = List.of(DnsState.values());
+
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "only those whose name holds this, such as postscreen (default: all)")
+    private String server = "";
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<String> missing = RealTools.missing();
+        if (missing.isPresent()) {
+            System.err.println("bench: the bursts are left out: " + missing.get());
+            return 1;
+        }
+        BurstNetwork network = BurstNetwork.create();
+        try (network) {
+            // The generator's thread starts in the namespace, and so its sockets belong there.
+            network.netns().call(() -> {
+                measure(network);
+                return true;
+            });
+        } catch (Exception failed) {
+            throw new IOException(
+                    failed.getMessage() + "; the servers' output is in "
+                            + network.machine().folder(),
+                    failed);
+        }
+        network.deleteFiles();
+        return 0;
+    }
+
+    private void measure(BurstNetwork network) throws IOException, InterruptedException {
+        try (BlockLists lists = BlockLists.start(network.machine());
+                SmtpLoad load = new SmtpLoad(System::nanoTime)) {
+            Burst burst = new Burst(network, lists, load);
+            System.out.print(BurstTable.head());
+            for (DnsState state : states) {
+                for (Screener.Starter starter : starters()) {
+                    System.out.print(BurstTable.rows(burst.run(starter, state, size(state))));
+                    System.out.flush();
+                }
+            }
+        }
+    }
+
+    private BurstSize size(DnsState state) {
+        BurstSize size = new BurstSize(clients, atOnce, Duration.ofSeconds(2), Duration.ofSeconds(30));
+        return state.prompt() ? size : size.atMost(CLIENTS_WHERE_SLOW);
+    }
+
+    private List<Screener.Starter> starters() {
+        List<String> edge =
+                List.of(dist.resolve("bin/smtp-edge").toAbsolutePath().toString());
+        Stream<Screener.Starter> postscreen = PostscreenScreener.Postscreen.installed()
+                ? Stream.of(new PostscreenScreener.Postscreen(Duration.ofSeconds(2)))
+                : Stream.empty();
+        return Stream.concat(
+                        Stream.of(
+                                new EdgeScreener.Edge("edge, pass", edge, "dnsbl.on-unavailable = pass"),
+                                new EdgeScreener.Edge("edge, defer", edge, "dnsbl.on-unavailable = defer")),
+                        postscreen)
+                .filter(starter -> starter.name().contains(server))
+                .toList();
+    }
+}
