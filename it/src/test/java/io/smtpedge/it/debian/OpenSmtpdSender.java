@@ -1,4 +1,4 @@
-package io.smtpedge.it.senders;
+package io.smtpedge.it.debian;
 
 import static org.awaitility.Awaitility.await;
 

@@ -1,4 +1,4 @@
-package io.smtpedge.it.senders;
+package io.smtpedge.it.debian;
 
 import io.smtpedge.it.parts.Machine;
 import java.io.IOException;
