@@ -66,7 +66,7 @@ final class AnswerCache {
         long[] packed = table.get(key);
         if (packed != null) {
             for (Zone zone : zones) {
-                answers[zone.index()] = unpack(key, zone, packed[zone.index()], 0);
+                answers[zone.index()] = unpack(address, key, zone, packed[zone.index()], 0);
             }
         }
         return answers;
@@ -85,7 +85,14 @@ final class AnswerCache {
     private Optional<ZoneAnswer> get(InetAddress address, Zone zone, long grace) {
         AddressKey key = AddressKey.of(address);
         long[] packed = table.get(key);
-        return packed == null ? Optional.empty() : Optional.ofNullable(unpack(key, zone, packed[zone.index()], grace));
+        return packed == null
+                ? Optional.empty()
+                : Optional.ofNullable(unpack(address, key, zone, packed[zone.index()], grace));
+    }
+
+    /** Forgets all answers of a zone. */
+    void forget(Zone zone) {
+        table.forget(zone.index());
     }
 
     /** Keeps an answer for its own time. */
@@ -95,7 +102,9 @@ final class AnswerCache {
         switch (answer) {
             case Listed listed -> {
                 table.put(key, zone.index(), PackedAnswer.listed(end, listed.codes(), sets));
-                putReason(new ReasonKey(key, zone.index()), listed.reason());
+                // What the catalogue knows need not be kept a second time.
+                boolean own = !listed.reason().equals(zone.meaning(address, listed.codes()));
+                putReason(new ReasonKey(key, zone.index()), own ? listed.reason() : "");
             }
             case NotListed _ -> table.put(key, zone.index(), PackedAnswer.notListed(end));
             case Pending _, Unavailable _ -> {
@@ -129,7 +138,7 @@ final class AnswerCache {
         }
     }
 
-    private @Nullable ZoneAnswer unpack(AddressKey key, Zone zone, long packed, long grace) {
+    private @Nullable ZoneAnswer unpack(InetAddress address, AddressKey key, Zone zone, long packed, long grace) {
         long left = PackedAnswer.end(packed) - second();
         if (packed == PackedAnswer.NONE || left + grace <= 0) {
             return null;
@@ -141,8 +150,7 @@ final class AnswerCache {
         }
         List<ReturnCode> codes = PackedAnswer.codes(packed, sets);
         String reason = reasons.getIfPresent(new ReasonKey(key, zone.index()));
-        return new Listed(
-                zone.safeName(), codes, zone.weigh(codes), reason == null ? "" : reason, ttl, Duration.ZERO, source);
+        return zone.listed(codes, reason == null ? zone.meaning(address, codes) : reason, ttl, Duration.ZERO, source);
     }
 
     List<Zone> zones() {

@@ -93,6 +93,17 @@ final class AnswerTable {
         }
     }
 
+    /** Forgets the numbers of one zone. */
+    void forget(int column) {
+        for (Segment segment : segments) {
+            synchronized (segment) {
+                for (int place = column; place < segment.values.length; place += width) {
+                    segment.values[place] = 0;
+                }
+            }
+        }
+    }
+
     /** Forgets everything. */
     void clear() {
         for (Segment segment : segments) {

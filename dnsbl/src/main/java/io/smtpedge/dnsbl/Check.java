@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
 import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.ZoneAnswer.NotListed;
 import io.smtpedge.dnsbl.wire.EventLoop;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Check {
     void answerFromCache() {
         @Nullable ZoneAnswer[] cached = cache.get(address);
         for (Zone zone : zones) {
-            ZoneAnswer answer = cached[zone.index()];
+            ZoneAnswer answer = zone.knows(address) ? cached[zone.index()] : NotListed.withoutAsking(zone);
             answers[zone.index()] = answer;
             open[zone.index()] = answer == null;
             stillOpen += answer == null ? 1 : 0;

@@ -14,9 +14,12 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Asks DNS block and allow lists about addresses, all lists at once, and remembers what they say. Thread-safe; one for a
@@ -40,22 +43,42 @@ public final class Dnsbl implements AutoCloseable {
 
     private volatile boolean closed;
 
+    /** A client whose events nobody is told. */
     Dnsbl(DnsblConfig config, EventLoop loop, DnsClient client, Ticker ticker, InstantSource clock) {
+        this(config, loop, client, ticker, clock, new Random(), event -> {});
+    }
+
+    Dnsbl(
+            DnsblConfig config,
+            EventLoop loop,
+            DnsClient client,
+            Ticker ticker,
+            InstantSource clock,
+            RandomGenerator random,
+            Consumer<ZoneEvent> events) {
         this.config = config;
-        this.zones = Zone.of(config.zones());
+        this.zones = Zone.of(config.zones(), config.profiles());
         this.loop = loop;
         this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
         this.keeper = config.cache().file().map(file -> CacheKeeper.start(cache, file));
-        this.lookups = new Lookups(loop, client, cache, config.cache());
+        ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, events);
+        this.lookups = new Lookups(loop, client, cache, config.cache(), watch);
+        watch.start(config.health(), client, cache);
+    }
+
+    /** Starts a client that tells its events as lines of the program's log, through SLF4J. */
+    public static Dnsbl open(DnsblConfig config) {
+        return open(config, ZoneWatch::log);
     }
 
     /**
-     * Starts a client. It sends nothing until the first check.
+     * Starts a client. Unless zones are to be probed, it sends nothing until the first check.
      *
+     * @param events called on the client's own thread; must not block
      * @throws IllegalArgumentException where there are zones but no resolver, or a resolver is a name without an address
      * @throws UncheckedIOException where the system gives no selector: it is out of file descriptors
      */
-    public static Dnsbl open(DnsblConfig config) {
+    public static Dnsbl open(DnsblConfig config, Consumer<ZoneEvent> events) {
         if (config.resolvers().isEmpty() && !config.zones().isEmpty()) {
             throw new IllegalArgumentException("there are zones to ask, but no resolver to ask them of; name one");
         }
@@ -74,7 +97,9 @@ public final class Dnsbl implements AutoCloseable {
                     loop,
                     new UdpDnsClient(loop, config.resolvers(), pace),
                     Ticker.systemTicker(),
-                    InstantSource.system());
+                    InstantSource.system(),
+                    new Random(),
+                    events);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the DNS client", e);
         }

@@ -26,15 +26,20 @@ final class Lookup {
     private final Lookups lookups;
     private final InetAddress address;
     private final Zone zone;
+    private final ZoneGuard guard;
     private final long begun;
     private final List<Check> waiting = new ArrayList<>(1);
     private @Nullable Listed listed;
     private boolean late;
 
+    /** Whether the guard has been told how it went. */
+    private boolean told;
+
     Lookup(Lookups lookups, InetAddress address, Zone zone) {
         this.lookups = lookups;
         this.address = address;
         this.zone = zone;
+        this.guard = lookups.guard(zone);
         this.begun = lookups.now();
     }
 
@@ -47,6 +52,11 @@ final class Lookup {
     }
 
     void begin() {
+        var refusal = guard.refusal();
+        if (refusal.isPresent()) {
+            finish(zone.unavailable(refusal.get().cause(), refusal.get().detail(), Duration.ZERO));
+            return;
+        }
         lookups.client().ask(new Question(QueryName.of(address, zone.name()), Question.Type.A), this::answered);
     }
 
@@ -65,27 +75,46 @@ final class Lookup {
     /** Nobody waits any more, but an answer may still come. */
     void late() {
         late = true;
+        // Too slow is as bad as silent, whatever may still come.
+        tell(guard::overdue);
     }
 
     private void answered(DnsReply reply) {
         switch (reply) {
             case Addresses(var addresses, var ttl) ->
                 listed(addresses.stream().map(ReturnCode::of).toList(), lookups.timeToLive(ttl));
-            case Nothing(var ttl) ->
-                finish(new NotListed(zone.safeName(), lookups.timeToLive(ttl), latency(), Source.WIRE));
-            case Failure(var kind, var detail) -> finish(zone.unavailable(cause(kind), detail, latency()));
+            case Nothing(var ttl) -> notListed(lookups.timeToLive(ttl));
+            case Failure(var kind, var detail) -> failed(zone.unavailable(cause(kind), detail, latency()));
             case Texts _ -> throw new AssertionError("TXT records in reply to a question for addresses");
+        }
+    }
+
+    private void notListed(Duration ttl) {
+        tell(guard::notListed);
+        finish(new NotListed(zone.safeName(), ttl, latency(), Source.WIRE));
+    }
+
+    private void failed(Unavailable answer) {
+        tell(() -> guard.failed(answer));
+        finish(answer);
+    }
+
+    private void tell(Runnable how) {
+        if (!told) {
+            told = true;
+            how.run();
         }
     }
 
     private void listed(List<ReturnCode> codes, Duration ttl) {
         var defect = ReturnCodes.defect(zone.name(), codes);
         if (defect.isPresent()) {
-            finish(zone.unavailable(defect.get().cause(), defect.get().detail(), latency()));
+            failed(zone.unavailable(defect.get().cause(), defect.get().detail(), latency()));
             return;
         }
-        Listed answer = new Listed(zone.safeName(), codes, zone.weigh(codes), "", ttl, latency(), Source.WIRE);
-        if (answer.weight() <= 0) {
+        tell(() -> guard.listed(codes));
+        Listed answer = zone.listed(codes, zone.meaning(address, codes), ttl, latency(), Source.WIRE);
+        if (answer.weight() <= 0 || !guard.grantsReason()) {
             // Only a refusal gives a reason.
             finish(answer);
             return;

@@ -29,16 +29,22 @@ final class Lookups {
     private final DnsClient client;
     private final AnswerCache cache;
     private final CacheConfig config;
+    private final ZoneWatch watch;
     private final Map<Key, Lookup> underWay = new HashMap<>();
 
     /** The oldest first: they end in this order. */
     private final LinkedHashMap<Key, Silence> silent = new LinkedHashMap<>();
 
-    Lookups(EventLoop loop, DnsClient client, AnswerCache cache, CacheConfig config) {
+    Lookups(EventLoop loop, DnsClient client, AnswerCache cache, CacheConfig config, ZoneWatch watch) {
         this.loop = loop;
         this.client = client;
         this.cache = cache;
         this.config = config;
+        this.watch = watch;
+    }
+
+    ZoneGuard guard(Zone zone) {
+        return watch.guard(zone);
     }
 
     DnsClient client() {

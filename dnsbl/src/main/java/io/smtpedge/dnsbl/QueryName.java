@@ -3,6 +3,7 @@ package io.smtpedge.dnsbl;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** The name under which a zone is asked about an address (RFC 5782, sections 2.1 and 2.4). */
@@ -17,18 +18,37 @@ final class QueryName {
      * a final dot; always taken as absolute.
      */
     static String of(InetAddress address, String zone) {
-        byte[] octets = canonical(address).getAddress();
-        StringBuilder name = new StringBuilder(octets.length * 4 + zone.length());
+        return reversed(canonical(address).getAddress()) + zone;
+    }
+
+    /** The octets of an address as labels, the last first: decimal numbers for IPv4, nibbles for IPv6; a dot at the end. */
+    static String reversed(byte[] octets) {
+        if (octets.length != 4) {
+            return nibbles(octets);
+        }
+        StringBuilder name = new StringBuilder(16);
+        for (int i = octets.length - 1; i >= 0; i--) {
+            name.append(octets[i] & 0xff).append('.');
+        }
+        return name.toString();
+    }
+
+    static String nibbles(byte[] octets) {
+        StringBuilder name = new StringBuilder(octets.length * 4);
         for (int i = octets.length - 1; i >= 0; i--) {
             int octet = octets[i] & 0xff;
-            if (octets.length == 4) {
-                name.append(octet).append('.');
-            } else {
-                name.append(NIBBLES[octet & 0xf]).append('.');
-                name.append(NIBBLES[octet >> 4]).append('.');
-            }
+            name.append(NIBBLES[octet & 0xf]).append('.');
+            name.append(NIBBLES[octet >> 4]).append('.');
         }
-        return name.append(zone).toString();
+        return name.toString();
+    }
+
+    /** The 16 octets of an IPv4 address mapped into IPv6. */
+    static byte[] mapped(InetAddress ipv4) {
+        return ByteBuffer.allocate(16)
+                .putShort(10, (short) 0xffff)
+                .put(12, ipv4.getAddress())
+                .array();
     }
 
     /** The same address; IPv4 where it is an IPv4 address mapped into IPv6 ({@code ::ffff:a.b.c.d}). */

@@ -62,6 +62,8 @@ final class ReturnCodes {
     }
 
     private static boolean isDnswlError(ReturnCode code) {
-        return code.equals(ReturnCode.of(127, 0, 0, 255)) || (code.octet(1) == 0 && code.octet(2) == 10);
+        // 127.0.10.0 is what its test point 127.0.0.2 answers: known, no trust.
+        return code.equals(ReturnCode.of(127, 0, 0, 255))
+                || (code.octet(1) == 0 && code.octet(2) == 10 && code.octet(3) != 0);
     }
 }

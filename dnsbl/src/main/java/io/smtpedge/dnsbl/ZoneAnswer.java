@@ -38,7 +38,9 @@ public sealed interface ZoneAnswer {
         CACHE,
         WIRE,
         /** An expired answer of the cache, used because the zone cannot be asked at present. */
-        STALE
+        STALE,
+        /** Known without asking: the zone has no data about addresses of this family. */
+        CATALOGUE
     }
 
     /**
@@ -46,8 +48,8 @@ public sealed interface ZoneAnswer {
      *
      * @param codes every A record of the answer, at least one
      * @param weight the sum of the weights of the zone's entries that match a code, each entry once; zero where none does
-     * @param reason the list's own TXT, printable ASCII, 200 characters at most; empty where there is none (it is asked
-     *     only where {@code weight} is positive)
+     * @param reason the list's own TXT, printable ASCII, 200 characters at most (it is asked only where {@code weight} is
+     *     positive); without one, what is known of the codes and where to read more; empty where that is nothing
      */
     record Listed(
             String zone,
@@ -71,6 +73,11 @@ public sealed interface ZoneAnswer {
 
     /** The zone does not list the address: the name does not exist, or it has no A record. */
     record NotListed(String zone, Duration ttl, Duration latency, Source source) implements ZoneAnswer {
+
+        /** The answer of a zone that has no data about such addresses. */
+        static NotListed withoutAsking(Zone zone) {
+            return new NotListed(zone.safeName(), Duration.ofHours(1), Duration.ZERO, Source.CATALOGUE);
+        }
 
         @Override
         public int weight() {
@@ -146,6 +153,10 @@ public sealed interface ZoneAnswer {
         NOT_A_RETURN_CODE,
         /** Too many look-ups were under way; this one was not made. */
         OVERLOAD,
+        /** The zone has not answered of late, and was not asked: it is tried now and then. */
+        BREAKER,
+        /** The zone has been asked enough, and was not asked. */
+        BUDGET,
         /** The client is closed. */
         CLOSED
     }

@@ -7,12 +7,14 @@ import java.util.Locale;
  * (postconf(5), {@code postscreen_dnsbl_sites}). Several entries may name one zone: it is asked once, and each entry that
  * matches adds its weight once, however many codes match it.
  *
- * @param zone the zone to ask, in lower case and without a final dot. It may hold a key: show {@link #safeName} instead
+ * @param zone the zone to ask, in lower case and without a final dot. It may hold a key: show {@code safeName} instead
+ * @param safeName the zone's name without the key of a keyed service, for replies, logs and messages: {@code
+ *     zen.dq.spamhaus.net} where the zone is {@code KEY.zen.dq.spamhaus.net}; a suffix of the zone, whole labels of it
  * @param filter the return codes that count; {@link CodeFilter#ANY} where the entry has no filter
  * @param weight what a match adds to the score, -1,000,000 to 1,000,000; negative for an allow list; 1 where the entry
  *     has no weight
  */
-public record ZoneSpec(String zone, CodeFilter filter, int weight) {
+public record ZoneSpec(String zone, String safeName, CodeFilter filter, int weight) {
 
     private static final String SHAPE = "write zone[=filter][*weight], such as zen.spamhaus.org=127.0.0.[2..11]*3";
 
@@ -21,6 +23,17 @@ public record ZoneSpec(String zone, CodeFilter filter, int weight) {
 
     private static final int LONGEST_LABEL = 63;
     private static final int LARGEST_WEIGHT = 1_000_000;
+
+    public ZoneSpec {
+        if (!zone.equals(safeName) && !zone.endsWith("." + safeName)) {
+            throw new IllegalArgumentException("the safe name is not what follows the key in the zone's name");
+        }
+    }
+
+    /** An entry with the safe name that the zone's name itself suggests. */
+    public ZoneSpec(String zone, CodeFilter filter, int weight) {
+        this(zone, SafeName.of(zone), filter, weight);
+    }
 
     /**
      * Reads an entry. A message never repeats the zone's name, which may hold a key.
@@ -40,18 +53,10 @@ public record ZoneSpec(String zone, CodeFilter filter, int weight) {
         return new ZoneSpec(zone, filter, star >= 0 ? weight(entry.substring(star + 1)) : 1);
     }
 
-    /**
-     * The zone's name without the key of a keyed service, for replies, logs and messages: {@code
-     * KEY.zen.dq.spamhaus.net} is {@code zen.dq.spamhaus.net}.
-     */
-    public String safeName() {
-        return SafeName.of(zone);
-    }
-
     /** The entry in its own syntax, with the zone's safe name. */
     @Override
     public String toString() {
-        return safeName() + (filter.equals(CodeFilter.ANY) ? "" : "=" + filter) + (weight == 1 ? "" : "*" + weight);
+        return safeName + (filter.equals(CodeFilter.ANY) ? "" : "=" + filter) + (weight == 1 ? "" : "*" + weight);
     }
 
     private static String zone(String text) {

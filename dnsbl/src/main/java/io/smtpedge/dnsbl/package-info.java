@@ -9,6 +9,11 @@
  * AnswerTable} and kept over a restart by {@code CacheKeeper}; {@code QueryName} is what a look-up asks,
  * {@code ReturnCodes} and {@code Zone} judge what it is told, {@code SafeName} hides keys. The package {@code wire} below
  * carries the questions.
+ *
+ * <p>{@link io.smtpedge.dnsbl.ZoneProfile} is what is known of a zone; the package {@code catalogue} has it for known
+ * lists. {@code ZoneWatch} has a {@code ZoneGuard} for each zone, which says whether it may be asked, and a {@code
+ * Prober}, which says whether its answers count, after {@link io.smtpedge.dnsbl.HealthChecks}; their rules are in the
+ * package {@code health}, and what they find is a {@link io.smtpedge.dnsbl.ZoneEvent}.
  */
 @NullMarked
 package io.smtpedge.dnsbl;

@@ -143,6 +143,7 @@ class DnsblTest {
                 .singleElement()
                 .extracting(Unavailable::cause)
                 .isEqualTo(Cause.ERROR_CODE);
+        loop.advance(Duration.ofMinutes(1));
         now(dnsbl.check(CLIENT).settled());
         assertThat(resolver.asked()).hasSize(2);
     }

@@ -1,0 +1,163 @@
+package io.smtpedge.dnsbl;
+
+import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import io.smtpedge.dnsbl.ZoneAnswer.Unavailable;
+import io.smtpedge.dnsbl.ZoneEvent.BreakerClosed;
+import io.smtpedge.dnsbl.ZoneEvent.BreakerOpened;
+import io.smtpedge.dnsbl.ZoneEvent.BudgetUsedUp;
+import io.smtpedge.dnsbl.ZoneEvent.BudgetWarning;
+import io.smtpedge.dnsbl.ZoneEvent.UndeclaredCode;
+import io.smtpedge.dnsbl.health.Breaker;
+import io.smtpedge.dnsbl.health.HitRate;
+import io.smtpedge.dnsbl.health.Spending;
+import io.smtpedge.dnsbl.health.Spending.Grant;
+import io.smtpedge.dnsbl.wire.EventLoop;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Whether one zone may be asked now, and what is to be told of how it answers. Belongs to the loop. */
+final class ZoneGuard {
+
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+    private static final long HOUR = Duration.ofHours(1).toNanos();
+
+    /** More different ones than this come from a zone that is broken in another way; its other events will tell. */
+    private static final int MOST_UNDECLARED = 32;
+
+    private final Zone zone;
+    private final EventLoop loop;
+    private final InstantSource clock;
+    private final Consumer<ZoneEvent> events;
+    private final Spending spending;
+    private final Breaker breaker = new Breaker();
+    private final HitRate hits = new HitRate();
+    private final Map<ReturnCode, Long> undeclared = new HashMap<>();
+    private Runnable suspicion = () -> {};
+    private String openBecause = "";
+    private long rateTold;
+    private boolean dayTold;
+
+    /** Why the zone is not asked. */
+    record Refusal(Cause cause, String detail) {}
+
+    ZoneGuard(Zone zone, EventLoop loop, InstantSource clock, Consumer<ZoneEvent> events) {
+        Quota quota = zone.profile().quota();
+        this.zone = zone;
+        this.loop = loop;
+        this.clock = clock;
+        this.events = events;
+        this.spending = new Spending(quota.perSecond(), quota.perDay(), loop.now());
+        this.rateTold = loop.now() - MINUTE;
+    }
+
+    /** What to do when the zone lists whoever comes. */
+    void onSuspicion(Runnable task) {
+        suspicion = task;
+    }
+
+    /** Why the zone may not be asked; without a reason, one query is paid for and must be sent. */
+    Optional<Refusal> refusal() {
+        if (!breaker.admits(loop.now())) {
+            return Optional.of(new Refusal(Cause.BREAKER, "not asked: " + openBecause));
+        }
+        return overspent();
+    }
+
+    /** As {@link #refusal}, for probes: they are what finds out that an unavailable zone is well again. */
+    Optional<Refusal> overspent() {
+        Grant grant = spending.spend(loop.now(), clock.instant());
+        forecast();
+        return switch (grant) {
+            case GRANTED -> {
+                dayTold = false;
+                yield Optional.empty();
+            }
+            case TOO_FAST -> {
+                boolean tell = loop.now() - rateTold >= MINUTE;
+                rateTold = tell ? loop.now() : rateTold;
+                yield refuse(zone.profile().quota().perSecond() + " queries a second", tell);
+            }
+            case DAY_USED_UP -> {
+                boolean tell = !dayTold;
+                dayTold = true;
+                yield refuse(zone.profile().quota().perDay() + " queries a day", tell);
+            }
+        };
+    }
+
+    private Optional<Refusal> refuse(String quota, boolean tell) {
+        if (tell) {
+            events.accept(new BudgetUsedUp(zone.safeName(), quota));
+        }
+        return Optional.of(new Refusal(Cause.BUDGET, "not asked: its " + quota + " are used up"));
+    }
+
+    private void forecast() {
+        spending.forecast(clock.instant())
+                .ifPresent(soon -> events.accept(new BudgetWarning(
+                        zone.safeName(), soon.used(), zone.profile().quota().perDay(), soon.usedUpBy())));
+    }
+
+    /** Whether there is a query left for the reason of a listing, which may be done without. */
+    boolean grantsReason() {
+        return spending.spend(loop.now(), clock.instant()) == Grant.GRANTED;
+    }
+
+    void listed(List<ReturnCode> codes) {
+        answered();
+        if (hits.isSuspicious(true)) {
+            suspicion.run();
+        }
+        zone.undeclared(codes).forEach(this::tellUndeclared);
+    }
+
+    void notListed() {
+        answered();
+        hits.isSuspicious(false);
+    }
+
+    private void answered() {
+        if (breaker.succeeded()) {
+            events.accept(new BreakerClosed(zone.safeName()));
+        }
+    }
+
+    void failed(Unavailable answer) {
+        switch (answer.cause()) {
+            case TIMEOUT -> failed("no answer in time to 10 of the last 20 queries");
+            case RESOLVER -> failed("10 of the last 20 queries failed, this one so: " + answer.detail());
+            case ERROR_CODE, NOT_A_RETURN_CODE -> opened(breaker.refused(loop.now()), answer.detail());
+            // Says nothing about the zone.
+            case OVERLOAD, BREAKER, BUDGET, CLOSED -> {}
+        }
+    }
+
+    /** A query has not been answered within the deadline of a check. */
+    void overdue() {
+        failed("no answer in time to 10 of the last 20 queries");
+    }
+
+    private void failed(String why) {
+        opened(breaker.failed(loop.now()), why);
+    }
+
+    private void opened(boolean now, String why) {
+        if (now) {
+            openBecause = why;
+            events.accept(new BreakerOpened(zone.safeName(), why));
+        }
+    }
+
+    private void tellUndeclared(ReturnCode code) {
+        long now = loop.now();
+        undeclared.values().removeIf(told -> now - told >= HOUR);
+        if (undeclared.size() < MOST_UNDECLARED && undeclared.putIfAbsent(code, now) == null) {
+            events.accept(new UndeclaredCode(zone.safeName(), code));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.smtpedge.dnsbl.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+
+    private final Breaker breaker = new Breaker();
+    private long now = -1_000;
+
+    @Test
+    void opensWhenTenOfTheLastTwentyFailed() {
+        for (int i = 0; i < 9; i++) {
+            assertThat(breaker.failed(now)).isFalse();
+            assertThat(breaker.succeeded()).isFalse();
+        }
+        assertThat(breaker.failed(now)).isTrue();
+        assertThat(breaker.failed(now)).as("it is open already").isFalse();
+    }
+
+    @Test
+    void oldFailuresAreForgotten() {
+        for (int i = 0; i < 9; i++) {
+            breaker.failed(now);
+        }
+        for (int i = 0; i < 20; i++) {
+            breaker.succeeded();
+        }
+        for (int i = 0; i < 9; i++) {
+            assertThat(breaker.failed(now)).isFalse();
+        }
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void letsOneTrialThroughEveryTwoSeconds() {
+        open();
+
+        assertThat(breaker.admits(now)).isFalse();
+        pass(Duration.ofSeconds(2));
+        assertThat(breaker.admits(now)).isTrue();
+        assertThat(breaker.admits(now)).as("one is enough").isFalse();
+        breaker.failed(now);
+        pass(Duration.ofSeconds(2));
+        assertThat(breaker.admits(now)).isTrue();
+    }
+
+    @Test
+    void closesWithTheFirstSuccessAndStartsAnew() {
+        open();
+
+        assertThat(breaker.succeeded()).isTrue();
+        assertThat(breaker.admits(now)).isTrue();
+        assertThat(breaker.failed(now)).as("the old failures are gone").isFalse();
+    }
+
+    @Test
+    void aRefusalOpensItAtOnceAndForLonger() {
+        assertThat(breaker.refused(now)).isTrue();
+
+        pass(Duration.ofSeconds(29));
+        assertThat(breaker.admits(now)).isFalse();
+        pass(Duration.ofSeconds(1));
+        assertThat(breaker.admits(now)).isTrue();
+    }
+
+    @Test
+    void aRefusalWhileOpenMakesTheWaitLonger() {
+        open();
+
+        assertThat(breaker.refused(now)).isFalse();
+        pass(Duration.ofSeconds(29));
+        assertThat(breaker.admits(now)).isFalse();
+    }
+
+    private void open() {
+        for (int i = 0; i < 10; i++) {
+            breaker.failed(now);
+        }
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+}
