@@ -95,7 +95,7 @@ public final class Dnsbl implements AutoCloseable {
             return new Dnsbl(
                     config,
                     loop,
-                    new UdpDnsClient(loop, config.resolvers(), pace),
+                    new UdpDnsClient(loop, config.resolvers(), pace, new ResolverEvents(events)),
                     Ticker.systemTicker(),
                     InstantSource.system(),
                     new Random(),

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 /** An event loop whose time stands still until the test moves it. */
-final class ManualLoop implements EventLoop {
+public final class ManualLoop implements EventLoop {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::time));
@@ -32,14 +32,14 @@ final class ManualLoop implements EventLoop {
     }
 
     /** Runs the tasks given so far, and those they give. */
-    void run() {
+    public void run() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
     /** Lets time pass. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         run();
         long end = now + time.toNanos();
         for (Timer timer = timers.peek(); timer != null && timer.time() <= end; timer = timers.peek()) {
@@ -56,7 +56,7 @@ final class ManualLoop implements EventLoop {
         now += time.toNanos();
     }
 
-    int pendingTimers() {
+    public int pendingTimers() {
         return timers.size();
     }
 

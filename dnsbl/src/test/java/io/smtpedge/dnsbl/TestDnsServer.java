@@ -59,15 +59,15 @@ final class TestDnsServer implements AutoCloseable {
         }
     }
 
-    private TestDnsServer(InetAddress address, String zoneFile, Behaviour behaviour) throws IOException {
+    private TestDnsServer(InetAddress address, int port, String zoneFile, Behaviour behaviour) throws IOException {
         this.records = read(zoneFile);
         this.behaviour = behaviour;
-        ServerSocket stream = new ServerSocket(0, 50, address);
+        ServerSocket stream = new ServerSocket(port, 50, address);
         DatagramSocket datagrams = samePort(stream, address);
         // Some other program may have the port for UDP: then another one is tried.
         for (int tries = 0; datagrams == null && tries < 10; tries++) {
             stream.close();
-            stream = new ServerSocket(0, 50, address);
+            stream = new ServerSocket(port, 50, address);
             datagrams = samePort(stream, address);
         }
         this.tcp = stream;
@@ -90,11 +90,16 @@ final class TestDnsServer implements AutoCloseable {
     }
 
     static TestDnsServer serving(String zoneFile, Behaviour behaviour) throws IOException {
-        return new TestDnsServer(InetAddress.ofLiteral("127.0.0.1"), zoneFile, behaviour);
+        return new TestDnsServer(InetAddress.ofLiteral("127.0.0.1"), 0, zoneFile, behaviour);
+    }
+
+    /** A server at a certain port of the loopback address. */
+    static TestDnsServer servingAt(InetSocketAddress address, String zoneFile) throws IOException {
+        return new TestDnsServer(address.getAddress(), address.getPort(), zoneFile, Behaviour.HONEST);
     }
 
     static TestDnsServer servingOn(String address, String zoneFile) throws IOException {
-        return new TestDnsServer(InetAddress.ofLiteral(address), zoneFile, Behaviour.HONEST);
+        return new TestDnsServer(InetAddress.ofLiteral(address), 0, zoneFile, Behaviour.HONEST);
     }
 
     InetSocketAddress address() {

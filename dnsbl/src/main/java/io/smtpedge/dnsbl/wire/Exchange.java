@@ -5,6 +5,7 @@ import io.smtpedge.dnsbl.wire.DnsReply.Failure.Kind;
 import io.smtpedge.dnsbl.wire.Resolver.Sent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One question on its way: sent to one resolver after the other until one of them answers. Earlier attempts stay open: a
  * slow answer is as good as a quick one. Belongs to the loop.
  */
-final class Exchange {
+final class Exchange implements Port.Waiter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -25,27 +26,40 @@ final class Exchange {
     private final Question question;
     private final byte[] query;
     private final Consumer<DnsReply> then;
+    private final List<Resolver> resolvers;
     private final long end;
+
+    /** Whether nobody listened at any resolver's port when this began: then there is no point in waiting for one. */
+    private final boolean knownToRefuse;
+
     private final List<Sent> open = new ArrayList<>(2);
     private EventLoop.@Nullable Timeout timer;
+    private @Nullable Resolver asked;
     private int attempts;
     private int failures;
     private boolean inLine;
     private boolean done;
 
-    Exchange(UdpDnsClient client, Question question, Consumer<DnsReply> then) {
+    /**
+     * @param resolvers in the order in which they are asked, round by round
+     */
+    Exchange(UdpDnsClient client, Question question, Consumer<DnsReply> then, List<Resolver> resolvers) {
         this.client = client;
         this.question = question;
         this.query = Response.query(question);
         this.then = then;
+        this.resolvers = resolvers;
+        NameCase.mix(query, client.randomBits());
         this.end = client.loop().now() + client.pace().lifetime().toNanos();
+        this.knownToRefuse = client.refusal().isPresent();
     }
 
     /** Gives the question to the next resolver in turn. */
     void attempt() {
         inLine = true;
         wakeIn(Long.MAX_VALUE);
-        client.resolver(attempts++).enqueue(this);
+        asked = resolvers.get(attempts++ % resolvers.size());
+        asked.enqueue(this);
     }
 
     /** It is this question's turn. */
@@ -59,6 +73,9 @@ final class Exchange {
             open.add(resolver.send(query, this));
         } catch (IOException e) {
             LOG.debug("Sending to resolver {} failed", resolver.address(), e);
+            if (e instanceof PortUnreachableException) {
+                resolver.health().refused();
+            }
             notSent();
         }
     }
@@ -70,41 +87,55 @@ final class Exchange {
     }
 
     private void awake() {
+        if (asked != null && !inLine) {
+            asked.health().missed();
+        }
         if (client.loop().now() - end >= 0) {
-            finish(new Failure(Kind.TIMEOUT, "no resolver answered"));
+            finish(client.refusal()
+                    .map(why -> new Failure(Kind.RESOLVER, why))
+                    .orElseGet(() -> new Failure(Kind.TIMEOUT, "no resolver answered")));
         } else {
             attempt();
         }
     }
 
-    /** Nobody listens where the port sends to. */
-    void unreachable(Port port) {
+    @Override
+    public void unreachable(Port port) {
         if (!done && !inLine && !open.isEmpty() && open.getLast().port() == port) {
+            open.getLast().resolver().health().refused();
             notSent();
         }
     }
 
-    /** Each other resolver is tried at once; a second round waits its turn, for a resolver may be about to restart. */
+    /**
+     * Each other resolver is tried at once; a second round waits its turn, for a resolver may be about to restart. Where
+     * that has been so for a while, there is no point in waiting.
+     */
     private void notSent() {
         if (attempts < client.resolvers()) {
             attempt();
+        } else if (knownToRefuse) {
+            client.refusal().ifPresent(why -> finish(new Failure(Kind.RESOLVER, why)));
         }
     }
 
-    /** A datagram with the right id from the right address; a forger may still have guessed both. */
-    void received(byte[] octets, Port port, int id) {
+    /** A forger may have guessed the port and the id. */
+    @Override
+    public void received(byte[] octets, Port port, int id) {
         Optional<Response> response = Response.parse(octets).filter(message -> message.answers(question));
-        if (done || response.isEmpty()) {
+        Optional<Sent> sent = open.stream()
+                .filter(one -> one.port() == port && one.id() == id)
+                .findFirst();
+        if (done
+                || response.isEmpty()
+                || sent.isEmpty()
+                || !sent.get().resolver().cases().accepts(NameCase.isKept(query, octets))) {
             // The true answer may be still to come, so that a forged one must end nothing.
             return;
         }
-        for (Sent sent : open) {
-            if (sent.port() == port && sent.id() == id) {
-                open.remove(sent);
-                sent.done();
-                break;
-            }
-        }
+        open.remove(sent.get());
+        sent.get().done();
+        sent.get().resolver().health().answered();
         if (response.get().truncated()) {
             askOverTcp(port.resolver());
         } else {

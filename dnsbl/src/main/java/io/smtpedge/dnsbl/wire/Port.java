@@ -33,10 +33,20 @@ final class Port implements Runnable {
     private final DatagramChannel channel;
     private final SecureRandom random;
     private final ByteBuffer buffer;
-    private final Map<Integer, Exchange> waiting = new HashMap<>();
+    private final Map<Integer, Waiter> waiting = new HashMap<>();
     private final long opened;
     private int sent;
     private boolean retired;
+
+    /** Waits for the answer to what it has sent. */
+    interface Waiter {
+
+        /** A datagram with the right id from the right address. */
+        void received(byte[] octets, Port port, int id);
+
+        /** Nobody listens where the port sends to. */
+        void unreachable(Port port);
+    }
 
     private Port(
             InetSocketAddress resolver, DatagramChannel channel, SecureRandom random, ByteBuffer buffer, long now) {
@@ -84,7 +94,7 @@ final class Port implements Runnable {
      *
      * @return the id
      */
-    int send(byte[] query, Exchange exchange) throws IOException {
+    int send(byte[] query, Waiter waiter) throws IOException {
         if (waiting.size() >= MOST_WAITING) {
             throw new IOException("too many queries wait on one port");
         }
@@ -102,7 +112,7 @@ final class Port implements Runnable {
         }
         // A full send buffer loses the datagram, as a network may: the next attempt is made in time.
         sent++;
-        waiting.put(id, exchange);
+        waiting.put(id, waiter);
         return id;
     }
 
@@ -134,7 +144,7 @@ final class Port implements Runnable {
                 }
                 received();
             } catch (PortUnreachableException e) {
-                List.copyOf(waiting.values()).forEach(exchange -> exchange.unreachable(this));
+                List.copyOf(waiting.values()).forEach(waiter -> waiter.unreachable(this));
             } catch (IOException e) {
                 // Such as ENETDOWN. The queries are sent again, or end, by their own timers.
                 LOG.debug("Reading from resolver {} failed", resolver, e);
@@ -149,11 +159,11 @@ final class Port implements Runnable {
             return;
         }
         int id = buffer.getShort(0) & 0xffff;
-        Exchange exchange = waiting.get(id);
-        if (exchange != null) {
+        Waiter waiter = waiting.get(id);
+        if (waiter != null) {
             byte[] octets = new byte[buffer.remaining()];
             buffer.get(octets);
-            exchange.received(octets, this, id);
+            waiter.received(octets, this, id);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One resolver: its sockets, and the line in front of them. A datagram waits in the resolver's receive buffer until it is
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * so that a silent list does not hold up the others.
  */
 final class Resolver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
 
     /** About half of what Linux's receive buffer of 212,992 octets holds, at 768 for a small datagram. */
     private static final int WINDOW = 128;
@@ -37,6 +41,9 @@ final class Resolver {
 
     private EventLoop.@Nullable Timeout timer;
 
+    private final ResolverHealth health;
+    private final CaseCheck cases = new CaseCheck();
+
     /** A datagram on its way. */
     static final class Sent {
         private final Resolver resolver;
@@ -50,6 +57,10 @@ final class Resolver {
             this.port = port;
             this.id = id;
             this.time = time;
+        }
+
+        Resolver resolver() {
+            return resolver;
         }
 
         Port port() {
@@ -68,10 +79,31 @@ final class Resolver {
         }
     }
 
-    Resolver(InetSocketAddress address, SelectorLoop loop, SecureRandom random) {
+    /**
+     * @param changed called when the resolver has gone down or come up
+     */
+    Resolver(InetSocketAddress address, SelectorLoop loop, SecureRandom random, ResolverWatch watch, Runnable changed) {
         this.address = address;
         this.loop = loop;
         this.ports = new Ports(address, loop, random);
+        this.health = new ResolverHealth(address, loop, this::probe, watch, changed);
+    }
+
+    ResolverHealth health() {
+        return health;
+    }
+
+    CaseCheck cases() {
+        return cases;
+    }
+
+    /** Asks for a name that every resolver knows by itself. */
+    private void probe() {
+        try {
+            new ResolverProbe(this, loop).send(ports.pick());
+        } catch (IOException e) {
+            LOG.debug("Sending to resolver {} failed", address, e);
+        }
     }
 
     InetSocketAddress address() {

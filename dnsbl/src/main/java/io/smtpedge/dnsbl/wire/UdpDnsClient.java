@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Asks resolvers over UDP, and over TCP where an answer does not fit. All of it happens on the loop. */
 public final class UdpDnsClient implements DnsClient {
@@ -16,7 +18,13 @@ public final class UdpDnsClient implements DnsClient {
     private static final int MOST_IN_FLIGHT = 32_768;
 
     private final SelectorLoop loop;
+    /** In order of preference. */
     private final List<Resolver> resolvers;
+
+    /** The same with those that are down at the end. */
+    private List<Resolver> order;
+
+    private final SecureRandom random = new SecureRandom();
     private final Pace pace;
     private final TcpExchange tcp;
     private int inFlight;
@@ -62,13 +70,14 @@ public final class UdpDnsClient implements DnsClient {
      *
      * @param loop closed by its owner; the client's sockets close with it
      * @param resolvers in order of preference, at least one
+     * @param watch is told how they are
      */
-    public UdpDnsClient(SelectorLoop loop, List<InetSocketAddress> resolvers, Pace pace) {
-        SecureRandom random = new SecureRandom();
+    public UdpDnsClient(SelectorLoop loop, List<InetSocketAddress> resolvers, Pace pace, ResolverWatch watch) {
         this.loop = loop;
         this.resolvers = resolvers.stream()
-                .map(resolver -> new Resolver(resolver, loop, random))
+                .map(resolver -> new Resolver(resolver, loop, random, watch, this::reorder))
                 .toList();
+        this.order = this.resolvers;
         this.pace = pace;
         this.tcp = new TcpExchange(loop, random);
         // The first message takes a hundred times as long as the next, to load classes. Not while somebody waits.
@@ -82,16 +91,36 @@ public final class UdpDnsClient implements DnsClient {
             return;
         }
         inFlight++;
-        new Exchange(this, question, then).attempt();
+        new Exchange(this, question, then, order).attempt();
     }
 
     void finished() {
         inFlight--;
     }
 
-    /** The resolver for the n-th attempt, counted from 0. */
-    Resolver resolver(int attempt) {
-        return resolvers.get(attempt % resolvers.size());
+    /** A new list, for the old one is in the hands of exchanges. */
+    private void reorder() {
+        order = Stream.concat(
+                        resolvers.stream().filter(resolver -> !resolver.health().isDown()),
+                        resolvers.stream().filter(resolver -> resolver.health().isDown()))
+                .toList();
+    }
+
+    /** Why no resolver can be asked, where nobody listens at any of their ports; empty where one may answer. */
+    Optional<String> refusal() {
+        String why = "";
+        for (Resolver resolver : order) {
+            Optional<String> refusal = resolver.health().refusal();
+            if (refusal.isEmpty()) {
+                return Optional.empty();
+            }
+            why = "resolver " + resolver.address().getAddress().getHostAddress() + ": " + refusal.get();
+        }
+        return Optional.of(why);
+    }
+
+    long randomBits() {
+        return random.nextLong();
     }
 
     int resolvers() {

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -224,7 +225,8 @@ public final class EmbeddedDnsbl implements AutoCloseable {
 
     private void remember(Record question) {
         queries.incrementAndGet();
-        questions.addLast(question.getName().toString(true));
+        // Clients that fear forgers ask in upper and lower case at random.
+        questions.addLast(question.getName().toString(true).toLowerCase(Locale.ROOT));
         if (questions.size() > MAX_REMEMBERED_QUESTIONS) {
             questions.pollFirst();
         }
