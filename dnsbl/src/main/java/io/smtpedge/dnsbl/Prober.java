@@ -67,7 +67,8 @@ final class Prober {
     void start() {
         lastRound = loop.now() - SHORTEST.toNanos();
         guard.onSuspicion(this::probeNow);
-        loop.schedule(random.nextLong(SHORTEST.toNanos()), this::probeAndGoOn);
+        long soon = Math.min(SHORTEST.toNanos(), checks.interval().toNanos());
+        loop.schedule(random.nextLong(soon), this::probeAndGoOn);
     }
 
     private void probeAndGoOn() {

@@ -17,8 +17,12 @@ final class Problems {
         found.add(new Problem(file, Math.max(line, 0), Sentences.printable(key), Sentences.printable(sentence)));
     }
 
+    /** Whether there is a problem with the value of the key, or inside of an element of it. */
     boolean concern(String key) {
-        return found.stream().anyMatch(problem -> problem.key().equals(Sentences.printable(key)));
+        String shown = Sentences.printable(key);
+        return found.stream()
+                .map(Problem::key)
+                .anyMatch(concerned -> concerned.equals(shown) || concerned.startsWith(shown + "["));
     }
 
     void throwIfAny() throws SettingsException {

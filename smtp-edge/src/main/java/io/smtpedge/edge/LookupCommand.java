@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.smtpedge.dnsbl.Dnsbl;
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.Explanation;
+import io.smtpedge.dnsbl.HealthChecks;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.EdgeConfigLoader;
 import io.smtpedge.edge.policy.Cidr;
@@ -60,10 +61,10 @@ final class LookupCommand implements Callable<Integer> {
         }
         EdgeConfig loaded = EdgeConfigLoader.load(Main.given(config));
         if (loaded.dnsbl().client().zones().isEmpty()) {
-            command.getErr().println(config + ": dnsbl.zones is empty, so there is no list to ask");
+            command.getErr().println(config + ": dnsbl.lists and dnsbl.zones are empty, so there is no list to ask");
             return CommandLine.ExitCode.USAGE;
         }
-        try (Dnsbl lists = Dnsbl.open(loaded.dnsbl().client())) {
+        try (Dnsbl lists = Dnsbl.open(loaded.dnsbl().client().withHealth(HealthChecks.OFF))) {
             // All are asked at once, and printed in the order they were named in.
             var results = asked.stream()
                     .map(address -> lists.check(address).settled())

@@ -62,7 +62,7 @@ public record ListChoice(KnownList list, Optional<String> key, Map<String, Integ
     }
 
     /** What a subscriber may ask is between the subscriber and the list. */
-    static Quota usualQuota(KnownList list, Optional<String> key) {
+    public static Quota usualQuota(KnownList list, Optional<String> key) {
         return key.isPresent() ? Quota.UNLIMITED : list.profile().quota();
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smtpedge.dnsbl.DnsblConfig;
+import io.smtpedge.dnsbl.HealthChecks;
 import io.smtpedge.dnsbl.ZoneSpec;
+import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.SourceMode;
 import io.smtpedge.edge.policy.Action;
@@ -55,10 +57,11 @@ class SampleConfigurationTest {
                                 Duration.ofSeconds(30)),
                         new DnsblSettings(
                                 new DnsblConfig(
-                                        List.of(Endpoints.resolver("127.0.0.1:53")),
-                                        List.of(),
-                                        1,
-                                        Duration.ofSeconds(3)),
+                                                List.of(Endpoints.resolver("127.0.0.1:53")),
+                                                List.of(),
+                                                1,
+                                                Duration.ofSeconds(3))
+                                        .withHealth(HealthChecks.USUAL),
                                 0,
                                 Action.ENFORCE,
                                 OnUnavailable.PASS),
@@ -99,13 +102,29 @@ class SampleConfigurationTest {
     }
 
     @Test
+    void theListsShownInTheSampleAreValidAndAllThatThereAre() throws IOException, SettingsException {
+        String sample = Files.readString(SAMPLE);
+        Catalogue shipped = Catalogue.shipped();
+        String lists =
+                sample.substring(sample.indexOf("  lists = ["), sample.indexOf("]", sample.indexOf("  lists = [")));
+        SettingsFile file = SettingsFile.parse("shown.conf", "dnsbl {\n" + lists.replace("# ", "") + "]\n}");
+        EdgeConfigLoader.read(file);
+        SettingsException twice = catchThrowableOfType(SettingsException.class, file::finish);
+
+        assertThat(twice.problems())
+                .as("without a key both entries ask the same zone; nothing else is wrong")
+                .allSatisfy(problem -> assertThat(problem.sentence()).startsWith("zen.spamhaus.org is listed twice"));
+        assertThat(shipped.lists()).allSatisfy(list -> assertThat(sample).containsPattern("\\W" + list.name() + "\\W"));
+    }
+
+    @Test
     void theRangesInTheSampleAreThoseOfTheLoader() throws SettingsException, IOException {
         String sample = Files.readString(SAMPLE);
         // Each of these values is outside its range, and the message names the range.
         SettingsFile file = SettingsFile.parse("outside.conf", """
                 listen { header-time = 10d, threads = 0 }
                 forward { connect-timeout = 10d, greeting-timeout = 10d }
-                dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d }
+                dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d, health.interval = 2d }
                 pregreet { wait = 10d, pass-time = 90d }
                 memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
@@ -144,7 +163,8 @@ class SampleConfigurationTest {
     /** The comment above the key, as one line. */
     private static String commentOf(Problem problem, String sample) {
         String[] key = problem.key().split("\\.", -1);
-        int end = sample.indexOf("\n  " + key[1] + " =", sample.indexOf("\n" + key[0] + " {"));
+        int end = sample.indexOf("\n" + key[0] + " {");
+        end = sample.indexOf("\n" + "  ".repeat(key.length - 1) + key[key.length - 1] + " =", end);
         return sample.substring(sample.lastIndexOf('=', end), end).replaceAll("\\s*\\n\\s*#\\s*", " ");
     }
 
@@ -152,14 +172,17 @@ class SampleConfigurationTest {
     private static Set<String> keysWrittenIn(String sample) {
         Set<String> keys = new TreeSet<>();
         String section = "";
-        for (MatchResult match : Pattern.compile("(?m)^(?:([a-z]+) \\{|  (?:# )?([a-z-]+) = )")
+        String inner = "";
+        for (MatchResult match : Pattern.compile("(?m)^(?:([a-z]+) \\{|  ([a-z]+) \\{|(  )?  (?:# )?([a-z-]+) = )")
                 .matcher(sample)
                 .results()
                 .toList()) {
             if (match.group(1) != null) {
                 section = match.group(1);
+            } else if (match.group(2) != null) {
+                inner = match.group(2) + ".";
             } else {
-                keys.add(section + "." + match.group(2));
+                keys.add(section + "." + (match.group(3) != null ? inner : "") + match.group(4));
             }
         }
         return keys;
