@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param staleTime for so long after its end an answer may stand in for one that cannot be had; zero for never. An hour
  *     is the longest time for which a list's word counts anyway, so that an outage at most doubles it
  * @param file where answers are kept while the process is not running, for its own user only; none to forget them
+ * @param readOnly whether that file is somebody else's, to begin with and not to be written
  */
 public record CacheConfig(
         long size,
@@ -23,7 +24,8 @@ public record CacheConfig(
         Duration longestTtl,
         Duration retryTime,
         Duration staleTime,
-        Optional<Path> file) {
+        Optional<Path> file,
+        boolean readOnly) {
 
     /** A million addresses with four zones; the times that suit the lists known today; no file. */
     public static final CacheConfig DEFAULT = new CacheConfig(
@@ -32,20 +34,31 @@ public record CacheConfig(
             Duration.ofHours(1),
             Duration.ofSeconds(5),
             Duration.ofHours(1),
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     /** The same with another size. */
     public CacheConfig withSize(long octets) {
-        return new CacheConfig(octets, shortestTtl, longestTtl, retryTime, staleTime, file);
+        return new CacheConfig(octets, shortestTtl, longestTtl, retryTime, staleTime, file, readOnly);
     }
 
     /** The same with answers that stand in for so long. */
     public CacheConfig withStaleTime(Duration time) {
-        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, time, file);
+        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, time, file, readOnly);
     }
 
     /** The same with answers kept in a file. */
     public CacheConfig withFile(Path kept) {
-        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, staleTime, Optional.of(kept));
+        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, staleTime, Optional.of(kept), false);
+    }
+
+    /** The same with the file, if there is one, only read: it is another process's. */
+    public CacheConfig readingFile() {
+        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, staleTime, file, true);
+    }
+
+    /** The same without a file. */
+    public CacheConfig withoutFile() {
+        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, staleTime, Optional.empty(), false);
     }
 }

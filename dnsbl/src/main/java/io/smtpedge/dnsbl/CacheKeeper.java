@@ -28,16 +28,16 @@ final class CacheKeeper implements AutoCloseable {
             Thread.ofPlatform().daemon().name("dnsbl-cache").factory());
     private boolean writable;
 
-    private CacheKeeper(AnswerCache cache, Path path) {
+    private CacheKeeper(AnswerCache cache, Path path, boolean readOnly) {
         this.cache = cache;
         this.path = path;
         this.file = new CacheFile(path);
-        this.writable = restore();
+        this.writable = restore() && !readOnly;
     }
 
-    /** Fills the cache from the file, and keeps it there from now on. */
-    static CacheKeeper start(AnswerCache cache, Path path) {
-        CacheKeeper keeper = new CacheKeeper(cache, path);
+    /** Fills the cache from the file, and keeps it there from now on, unless it is only to be read. */
+    static CacheKeeper start(AnswerCache cache, Path path, boolean readOnly) {
+        CacheKeeper keeper = new CacheKeeper(cache, path, readOnly);
         keeper.thread.scheduleWithFixedDelay(
                 keeper::write, INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
         return keeper;

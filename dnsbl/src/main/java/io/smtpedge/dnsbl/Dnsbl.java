@@ -60,7 +60,9 @@ public final class Dnsbl implements AutoCloseable {
         this.zones = Zone.of(config.zones(), config.profiles());
         this.loop = loop;
         this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
-        this.keeper = config.cache().file().map(file -> CacheKeeper.start(cache, file));
+        this.keeper = config.cache()
+                .file()
+                .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly()));
         ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, events);
         this.lookups = new Lookups(loop, client, cache, config.cache(), watch);
         watch.start(config.health(), client, cache);

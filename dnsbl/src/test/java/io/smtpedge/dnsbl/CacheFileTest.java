@@ -190,6 +190,21 @@ class CacheFileTest {
     }
 
     @Test
+    void aFileOfAnotherProcessIsOnlyRead() throws IOException {
+        write();
+        byte[] before = Files.readAllBytes(path);
+        DnsblConfig config = new DnsblConfig(List.of(), List.of(ZoneSpec.parse("other.test")), 1, Duration.ofSeconds(3))
+                .withCache(CacheConfig.DEFAULT.withFile(path).readingFile());
+
+        ManualLoop loop = new ManualLoop();
+        try (Dnsbl dnsbl = new Dnsbl(config, loop, new FakeResolver(), loop::now, InstantSource.fixed(NOON))) {
+            assertThat(dnsbl.check(CLIENT).settled().toCompletableFuture()).isCompleted();
+        }
+
+        assertThat(path).hasBinaryContent(before);
+    }
+
+    @Test
     void aFolderThatDoesNotExistStopsNothing() {
         path = folder.resolve("none/dnsbl.cache");
 

@@ -50,7 +50,8 @@ public record DnsblSettings(DnsblConfig client, int allowThreshold, Action actio
                         dnsbl.integer("threshold", 1, 1, 1000),
                         dnsbl.duration("deadline", Duration.ofSeconds(3), Bounds.SHORTEST, Duration.ofMinutes(1)))
                 .withProfiles(profiles(catalogue, lists, zones))
-                .withHealth(health(dnsbl.section("health")));
+                .withHealth(health(dnsbl.section("health")))
+                .withCache(CacheSettings.read(dnsbl));
         DnsblSettings read = new DnsblSettings(
                 client,
                 dnsbl.integer("allow-threshold", 0, -1000, 0),

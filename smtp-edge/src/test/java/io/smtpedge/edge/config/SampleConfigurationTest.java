@@ -124,7 +124,8 @@ class SampleConfigurationTest {
         SettingsFile file = SettingsFile.parse("outside.conf", """
                 listen { header-time = 10d, threads = 0 }
                 forward { connect-timeout = 10d, greeting-timeout = 10d }
-                dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d, health.interval = 2d }
+                dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d, health.interval = 2d, cache-size = 0,
+                        min-ttl = 10d, max-ttl = 10d, retry-time = 10d, stale-time = 10d }
                 pregreet { wait = 10d, pass-time = 90d }
                 memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
@@ -134,7 +135,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(19)
+                .hasSize(24)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
