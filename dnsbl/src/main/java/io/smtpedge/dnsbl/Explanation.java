@@ -22,13 +22,13 @@ public record Explanation(String verdict, List<Row> rows) {
      * One zone.
      *
      * @param answer {@code listed}, {@code not listed}, {@code pending} or {@code unavailable}
-     * @param codes the return codes, separated by spaces
+     * @param codes the return codes; empty unless listed
      * @param meaning the list's reason, or why the zone is unavailable
      */
     public record Row(
             String zone,
             String answer,
-            String codes,
+            List<ReturnCode> codes,
             int weight,
             Duration ttl,
             Duration latency,
@@ -37,19 +37,14 @@ public record Explanation(String verdict, List<Row> rows) {
 
         static Row of(ZoneAnswer answer) {
             return switch (answer) {
-                case Listed listed ->
-                    row(
-                            listed,
-                            "listed",
-                            listed.codes().stream().map(ReturnCode::toString).collect(Collectors.joining(" ")),
-                            listed.reason());
-                case NotListed notListed -> row(notListed, "not listed", "", "");
-                case Pending pending -> row(pending, "pending", "", "");
-                case Unavailable unavailable -> row(unavailable, "unavailable", "", unavailable.detail());
+                case Listed listed -> row(listed, "listed", listed.codes(), listed.reason());
+                case NotListed notListed -> row(notListed, "not listed", List.of(), "");
+                case Pending pending -> row(pending, "pending", List.of(), "");
+                case Unavailable unavailable -> row(unavailable, "unavailable", List.of(), unavailable.detail());
             };
         }
 
-        private static Row row(ZoneAnswer of, String answer, String codes, String meaning) {
+        private static Row row(ZoneAnswer of, String answer, List<ReturnCode> codes, String meaning) {
             return new Row(of.zone(), answer, codes, of.weight(), of.ttl(), of.latency(), of.source(), meaning);
         }
 
@@ -60,7 +55,8 @@ public record Explanation(String verdict, List<Row> rows) {
                             ttl.toSeconds(),
                             latency.toMillis(),
                             source.name().toLowerCase(Locale.ROOT));
-            String line = "  %-32s %-11s %s  %s %s".formatted(zone, answer, numbers, codes, meaning);
+            String shown = codes.stream().map(ReturnCode::toString).collect(Collectors.joining(" "));
+            String line = "  %-32s %-11s %s  %s %s".formatted(zone, answer, numbers, shown, meaning);
             return line.stripTrailing();
         }
     }

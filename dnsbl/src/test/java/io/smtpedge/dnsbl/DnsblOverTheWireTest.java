@@ -253,6 +253,21 @@ class DnsblOverTheWireTest {
     // ---- several resolvers ----
 
     @Test
+    void whereNobodyListensItSaysSo() throws IOException {
+        InetSocketAddress nobody;
+        try (DatagramSocket closed = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+        }
+        try (Dnsbl dnsbl = open(Duration.ofSeconds(1), nobody)) {
+            Unavailable answer = (Unavailable) answer(dnsbl, CLEAN);
+
+            assertThat(answer.cause()).isEqualTo(Cause.RESOLVER);
+            assertThat(answer.detail())
+                    .startsWith("resolver 127.0.0.1 port " + nobody.getPort() + " cannot be reached");
+        }
+    }
+
+    @Test
     void whereNobodyListensTheNextResolverIsAskedAtOnce() throws IOException {
         InetSocketAddress closed;
         try (DatagramSocket port = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {

@@ -9,6 +9,7 @@ import io.smtpedge.it.parts.RecordingMta;
 import io.smtpedge.it.parts.SmtpClient;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -124,6 +125,36 @@ class CommandLineIT {
                 .singleElement()
                 .asString()
                 .contains("\"address\":\"127.0.0.66\"", "\"score\":1", "\"listed\":true");
+    }
+
+    @Test
+    void lookupReadsManyAddressesFromStandardInput() throws Exception {
+        Process process = start("lookup", "--json", "--config", config(""), "-");
+        try (Writer input = process.outputWriter()) {
+            for (int i = 0; i < 1_000; i++) {
+                input.write("127.0.1." + i % 250 + System.lineSeparator());
+            }
+            input.write("# a comment, an empty line and a mistake\n\nnonsense\n" + Stage.LISTED + "\n");
+        }
+        List<String> lines = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(lines).hasSize(1_001);
+        assertThat(lines.getFirst()).contains("\"address\":\"127.0.1.0\"", "\"listed\":false");
+        assertThat(lines.getLast()).contains("\"address\":\"" + Stage.LISTED + "\"", "\"codes\":[\"127.0.0.2\"]");
+        assertThat(Files.readString(folder.resolve("stderr"))).contains("line 1003: \"nonsense\" is not");
+    }
+
+    @Test
+    void lookupSaysThatNoResolverListens() throws Exception {
+        Ended ended = run(
+                "lookup",
+                "--config",
+                config("dnsbl.resolvers = [\"127.0.0.1:9\"]\ndnsbl.deadline = 500ms\n"),
+                Stage.LISTED);
+
+        assertThat(ended.status()).isOne();
+        assertThat(ended.out()).contains("resolver 127.0.0.1 port 9 cannot be reached");
     }
 
     @Test

@@ -114,7 +114,7 @@ final class Exchange implements Port.Waiter {
     private void notSent() {
         if (attempts < client.resolvers()) {
             attempt();
-        } else if (knownToRefuse) {
+        } else if (knownToRefuse || attempts >= client.pace().attempts()) {
             client.refusal().ifPresent(why -> finish(new Failure(Kind.RESOLVER, why)));
         }
     }
