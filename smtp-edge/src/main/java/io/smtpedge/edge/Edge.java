@@ -171,6 +171,7 @@ public final class Edge implements AutoCloseable {
                 new SessionIds(InstantSource.system()),
                 memory::isScarce,
                 startTls,
+                config.pregreet().teaser(),
                 times(),
                 limits.lineLength(),
                 limits.commands());

@@ -14,15 +14,22 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(BackendLeg.class);
 
     private final Session session;
+    private final BackendGreeting greeting;
 
     BackendLeg(Session session) {
         this.session = session;
+        this.greeting = new BackendGreeting(session);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         if (session.state() instanceof State.Connecting) {
+            bytes = greeting.read(bytes);
+            if (!bytes.isReadable()) {
+                bytes.release();
+                return;
+            }
             session.signal(new Signal.UpstreamUp());
         }
         if (!(session.state() instanceof State.Forwarding)) {
@@ -38,6 +45,11 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
         }
         session.observer().server(bytes);
         session.channel().write(bytes, session.channel().voidPromise());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        greeting.close();
     }
 
     @Override

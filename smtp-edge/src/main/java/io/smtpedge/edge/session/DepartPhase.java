@@ -31,11 +31,20 @@ final class DepartPhase extends Phase {
         ByteBuf words = Unpooled.EMPTY_BUFFER;
         Reply reply = farewell;
         if (reply != null) {
-            words = Unpooled.wrappedBuffer(reply.toBytes());
+            words = session.isGreetingBegun() ? asFirstAnswer(reply) : Unpooled.wrappedBuffer(reply.toBytes());
             session.draft().toClient += words.readableBytes();
         }
         channel.config().setAutoRead(true);
         channel.writeAndFlush(words).addListener(done -> said((ChannelFuture) done));
+    }
+
+    /**
+     * All lines of a reply have the same code (RFC 5321, 4.2.1), so after a teaser the last words cannot be the greeting. They
+     * are the answer to the client's first command, whether or not that has come: its greeting is finished before them.
+     */
+    private ByteBuf asFirstAnswer(Reply reply) {
+        session.greetingFinished();
+        return Unpooled.wrappedBuffer(Replies.greeting(environment().hostname()).toBytes(), reply.toBytes());
     }
 
     private void said(ChannelFuture done) {

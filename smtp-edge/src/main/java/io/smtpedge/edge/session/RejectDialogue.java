@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RejectDialogue {
 
+    private final State.Refuses refuses;
     private final Reply refusal;
     private final String hostname;
     private final boolean offersTls;
@@ -31,7 +32,8 @@ final class RejectDialogue {
     private @Nullable OpenTransaction open;
     private final List<Transaction> ended = new ArrayList<>();
 
-    RejectDialogue(Reply refusal, String hostname, boolean offersTls) {
+    RejectDialogue(State.Refuses refuses, Reply refusal, String hostname, boolean offersTls) {
+        this.refuses = refuses;
         this.refusal = refusal;
         this.hostname = hostname;
         this.offersTls = offersTls;
@@ -57,7 +59,10 @@ final class RejectDialogue {
     enum Then {
         NEXT_COMMAND,
         TLS,
-        THE_END
+        /** The client has said QUIT. */
+        THE_END,
+        /** The answer is the last word (RFC 5321, 3.8: 421). */
+        CLOSE
     }
 
     Reply greeting() {
@@ -65,6 +70,9 @@ final class RejectDialogue {
     }
 
     Answer answer(CommandLine command) {
+        if (refuses == State.Refuses.COMMANDS && command.verb() != Verb.QUIT) {
+            return new Answer(refusal, Optional.empty(), refusal.code() == 421 ? Then.CLOSE : Then.NEXT_COMMAND);
+        }
         return switch (command.verb()) {
             case HELO, EHLO -> Answer.of(hello(command));
             case MAIL -> Answer.of(mail(command));

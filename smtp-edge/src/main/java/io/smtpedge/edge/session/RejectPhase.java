@@ -29,13 +29,18 @@ final class RejectPhase extends Phase {
         super(session);
         refusal = rejecting.refusal();
         dialogue = new RejectDialogue(
-                refusal, environment().hostname(), environment().startTls().isOffered());
+                rejecting.refuses(),
+                refusal,
+                environment().hostname(),
+                environment().startTls().isOffered());
         lines = new LineBuffer(environment().lineLength());
     }
 
     @Override
     void begin() {
+        // After a teaser this is the end of the greeting, not another one.
         say(dialogue.greeting());
+        session.greetingFinished();
         restartCommandTime();
         ByteBuf early = session.takeEarlyBytes();
         try {
@@ -97,6 +102,7 @@ final class RejectPhase extends Phase {
             case NEXT_COMMAND -> say(answer.reply());
             case TLS -> startTls(answer.reply(), rest);
             case THE_END -> session.signal(new Signal.DialogueDone());
+            case CLOSE -> session.signal(new Signal.LimitReached(answer.reply(), "the backend closes the channel"));
         }
     }
 

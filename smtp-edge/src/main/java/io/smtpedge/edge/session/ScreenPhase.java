@@ -80,6 +80,7 @@ final class ScreenPhase extends Phase {
     private void waitOn() {
         // To wait where the wait decides nothing would only cost the sender time.
         if (evidence.greet() == Greet.WAITING && environment().policy().greetMatters()) {
+            environment().teaser().ifPresent(session::tease);
             deadline(environment().times().greetWait(), this::greetWaitOver);
         } else {
             waitForLists();

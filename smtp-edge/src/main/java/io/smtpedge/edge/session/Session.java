@@ -37,6 +37,7 @@ final class Session {
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
+    private boolean greetingBegun;
     private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
 
     Session(SessionEnvironment environment, SessionRegistry registry, Channel channel) {
@@ -268,6 +269,23 @@ final class Session {
     void keepEarlyBytes(ByteBuf bytes) {
         // Copied behind each other: octets that come one by one must not hold a read buffer each.
         earlyBytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), earlyBytes, bytes);
+    }
+
+    /** Says the first line of a greeting. Whoever speaks next has to finish it. */
+    void tease(String text) {
+        greetingBegun = true;
+        ByteBuf bytes = Unpooled.wrappedBuffer(Replies.teaser(text));
+        draft.toClient += bytes.readableBytes();
+        channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+
+    /** True where the client has read the beginning of a greeting, and not its end. */
+    boolean isGreetingBegun() {
+        return greetingBegun;
+    }
+
+    void greetingFinished() {
+        greetingBegun = false;
     }
 
     /** How many bytes came before the greeting. */

@@ -9,6 +9,7 @@ import io.smtpedge.edge.tls.StartTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  * @param ids names for sessions, unique over restarts
  * @param memoryScarce whether bytes that a stalled leg cannot take must be refused
  * @param startTls what refused clients are offered
+ * @param teaser what clients that have to wait are told at once
  * @param times the deadlines
  * @param lineLength octets in a refused client's command line
  * @param commands commands a refused client may send
@@ -48,6 +50,7 @@ public record SessionEnvironment(
         Supplier<String> ids,
         BooleanSupplier memoryScarce,
         StartTls startTls,
+        Optional<String> teaser,
         Times times,
         int lineLength,
         int commands) {

@@ -27,6 +27,9 @@ public sealed interface Signal {
 
     record UpstreamDown(String why) implements Signal {}
 
+    /** The backend greets with a refusal, and the client has read the beginning of another greeting. */
+    record UpstreamRefused(Reply greeting) implements Signal {}
+
     /** One side has sent its FIN, and everything before it has reached the other side. */
     record StreamEnded(State.Side side) implements Signal {}
 

@@ -28,10 +28,23 @@ public sealed interface State {
     /**
      * The edge speaks SMTP and answers each RCPT with a refusal.
      *
-     * @param refusal the answer to RCPT
+     * @param refuses what is answered with the refusal
      * @param outcome REFUSED or DEFERRED
      */
-    record Rejecting(Reply refusal, Outcome outcome) implements State {}
+    record Rejecting(Refuses refuses, Reply refusal, Outcome outcome) implements State {
+
+        /** As it is for all whom the edge refuses by itself. */
+        Rejecting(Reply refusal, Outcome outcome) {
+            this(Refuses.RECIPIENTS, refusal, outcome);
+        }
+    }
+
+    /** What is answered with a refusal. */
+    enum Refuses {
+        RECIPIENTS,
+        /** Every command but QUIT, as by a server that has greeted with 554 (RFC 5321, 3.1). */
+        COMMANDS
+    }
 
     /** The backend is being connected, and its greeting awaited. */
     record Connecting(Client client) implements State {}

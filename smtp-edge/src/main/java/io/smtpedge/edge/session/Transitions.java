@@ -93,6 +93,11 @@ public final class Transitions {
             case Signal.Judged judged
             when !(judged.verdict() instanceof Verdict.Pass) -> judged(judged.client(), judged.verdict());
             case Signal.UpstreamUp _ -> new Forwarding(null);
+            case Signal.UpstreamRefused refused ->
+                new Rejecting(
+                        State.Refuses.COMMANDS,
+                        refused.greeting(),
+                        refused.greeting().code() >= 500 ? REFUSED : DEFERRED);
             case Signal.UpstreamDown down -> new Departing(BACKEND_DOWN, down.why(), Replies.BACKEND_DOWN);
             case Signal.Gone gone when gone.side() == Side.CLIENT -> new Closed(HANGUP, gone.how());
             case Signal.Gone gone -> new Departing(BACKEND_DOWN, gone.how(), Replies.BACKEND_DOWN);
@@ -137,6 +142,7 @@ public final class Transitions {
                     Signal.LimitReached _,
                     Signal.UpstreamUp _,
                     Signal.UpstreamDown _,
+                    Signal.UpstreamRefused _,
                     Signal.StreamEnded _,
                     Signal.Gone _,
                     Signal.FarewellDone _ -> new Departing(INTERNAL_ERROR, unexpected(state, signal), (Reply) null);

@@ -2,6 +2,7 @@ package io.smtpedge.edge.smtp;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,11 @@ public final class Replies {
 
     public static Reply greeting(String hostname) {
         return Reply.of(220, null, hostname + " ESMTP");
+    }
+
+    /** The first line of a greeting whose end is still to come. */
+    public static byte[] teaser(String text) {
+        return ("220-" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     public static Reply helo(String hostname) {

@@ -106,6 +106,15 @@ class ConsistencyRulesTest {
     }
 
     @Test
+    void aTeaserIsOneLineOfAscii() {
+        assertThat(problems("pregreet.teaser = \"\"")).contains("a teaser has 1 to 200 characters; shorten it");
+        assertThat(problems("pregreet.teaser = \"" + "x".repeat(201) + "\""))
+                .contains("a teaser has 1 to 200 characters; shorten it");
+        assertThat(problems("pregreet.teaser = \"a\\r\\n220 b\"")).contains("a teaser is one line of printable ASCII");
+        assertThat(problems("pregreet.teaser = \"mx.example ESMTP\"")).isEmpty();
+    }
+
+    @Test
     void zonesNeedAResolverAndAThresholdInReach() {
         assertThat(problems("dnsbl { resolvers = [], zones = \"a.example\" }"))
                 .isEqualTo("f:1: dnsbl.resolvers: there are zones but no resolver to ask; write one,"

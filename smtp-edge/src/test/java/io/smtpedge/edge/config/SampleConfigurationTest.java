@@ -65,7 +65,8 @@ class SampleConfigurationTest {
                                 0,
                                 Action.ENFORCE,
                                 OnUnavailable.PASS),
-                        new PregreetSettings(Action.ENFORCE, Duration.ofSeconds(2), Duration.ofDays(1)),
+                        new PregreetSettings(
+                                Action.ENFORCE, Duration.ofSeconds(2), Optional.empty(), Duration.ofDays(1)),
                         new MemorySettings(Duration.ofMinutes(10)),
                         new AccessSettings(List.of(), List.of()),
                         new LimitSettings(

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +88,7 @@ final class TestEdge {
     Action dnsbl = Action.ENFORCE;
     OnUnavailable onUnavailable = OnUnavailable.PASS;
     int allowThreshold;
+    Optional<String> teaser = Optional.empty();
 
     /** What the DNS lists say, and when; it is their first and their last word, unless {@link #settled} is set. */
     Function<InetAddress, CompletableFuture<DnsblResult>> lists =
@@ -255,6 +257,7 @@ final class TestEdge {
                 () -> "session-" + ids.incrementAndGet(),
                 () -> memoryScarce,
                 startTls,
+                teaser,
                 TIMES,
                 maxLine,
                 maxCommands);

@@ -58,6 +58,8 @@ class TransitionsTest {
         all.put("LimitReached", new Signal.LimitReached(Replies.TOO_MANY_COMMANDS, "too many"));
         all.put("UpstreamUp", new Signal.UpstreamUp());
         all.put("UpstreamDown", new Signal.UpstreamDown("refused"));
+        all.put("UpstreamRefused: 5xx", new Signal.UpstreamRefused(Reply.of(554, null, "no")));
+        all.put("UpstreamRefused: 4xx", new Signal.UpstreamRefused(Reply.of(421, null, "no")));
         all.put("StreamEnded: client", new Signal.StreamEnded(Side.CLIENT));
         all.put("StreamEnded: backend", new Signal.StreamEnded(Side.BACKEND));
         all.put("Gone: client", new Signal.Gone(Side.CLIENT, "reset"));
@@ -110,6 +112,8 @@ class TransitionsTest {
                     Judged: no room      -> Departing LIMITED 421
                     UpstreamUp           -> Forwarding
                     UpstreamDown         -> Departing BACKEND_DOWN 421
+                    UpstreamRefused: 5xx -> Rejecting REFUSED 554
+                    UpstreamRefused: 4xx -> Rejecting DEFERRED 421
                     Gone: client         -> Closed HANGUP
                     Gone: backend        -> Departing BACKEND_DOWN 421
                     DeadlinePassed       -> Departing TIMEOUT 421
