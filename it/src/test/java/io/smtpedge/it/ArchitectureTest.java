@@ -27,6 +27,7 @@ import java.time.Instant;
  * edge.config                       policy, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.session                      all of these but config and settings
+ * edge.explain                      dnsbl, reputation.event
  * edge                              everything
  * it                                everything; bench: everything
  * </pre>
@@ -46,6 +47,7 @@ class ArchitectureTest {
     private static final String CONFIG = "io.smtpedge.edge.config..";
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
     private static final String SESSION = "io.smtpedge.edge.session..";
+    private static final String EXPLAIN = "io.smtpedge.edge.explain..";
     private static final String TEST_PARTS = "io.smtpedge.it..";
     private static final String BENCH = "io.smtpedge.bench..";
 
@@ -82,6 +84,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sessionKnowsAllButItsConfiguration =
             ofOurs(SESSION, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);
 
     @ArchTest
     static final ArchRule nothingDependsOnTestsOrBenchmarks = noClasses()

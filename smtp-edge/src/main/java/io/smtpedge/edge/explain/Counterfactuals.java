@@ -1,0 +1,183 @@
+package io.smtpedge.edge.explain;
+
+import io.smtpedge.reputation.event.IpText;
+import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.event.SessionRecord.Decision;
+import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Score;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would have changed a verdict, computed from the record of the session: the configuration of today may be another
+ * than that of then. Pure.
+ */
+public final class Counterfactuals {
+
+    private final SessionRecord session;
+    private final Decision verdict;
+    private final List<WhatIf> found = new ArrayList<>();
+
+    private Counterfactuals(SessionRecord session, Decision verdict) {
+        this.session = session;
+        this.verdict = verdict;
+    }
+
+    /** The decisive ones first; empty where there was no verdict. */
+    public static List<WhatIf> of(SessionRecord session) {
+        Decision verdict = session.verdict();
+        if (verdict == null) {
+            return List.of();
+        }
+        Counterfactuals all = new Counterfactuals(session, verdict);
+        all.compute();
+        return all.found.stream()
+                .sorted(Comparator.comparing((WhatIf one) -> !one.decisive()))
+                .toList();
+    }
+
+    private void compute() {
+        Score score = verdict.score();
+        switch (verdict.test()) {
+            case "dnsbl" -> {
+                if (score != null) {
+                    lists(score);
+                }
+            }
+            case "pregreet" -> pregreet(score);
+            case "allow-list" ->
+                found.add(new WhatIf("without the rule that permits it", "the tests would have decided", true));
+            case "deny-list" ->
+                found.add(new WhatIf("without the rule that rejects it", "the tests would have decided", true));
+            case "connections", "connections-per-client", "rate" ->
+                found.add(new WhatIf(
+                        "with fewer connections at that moment, or a higher limit",
+                        "the tests would have decided",
+                        true));
+            default ->
+                found.add(new WhatIf("without " + article(verdict.test()), "its session would have gone on", true));
+        }
+        if (refused() && !verdict.test().equals("deny-list") && !verdict.test().startsWith("connections")) {
+            found.add(new WhatIf(
+                    "with a rule \"permit " + IpText.of(session.client().getAddress()) + "\" in access",
+                    "it would have been forwarded without a test",
+                    true));
+        }
+    }
+
+    private static String article(String test) {
+        return "what failed the test " + test;
+    }
+
+    private boolean refused() {
+        return !verdict.action().equals("pass");
+    }
+
+    private void pregreet(@Nullable Score score) {
+        if (score == null) {
+            found.add(new WhatIf("had it waited for its greeting", "the lists would have decided", true));
+        } else if (score.partial()) {
+            found.add(new WhatIf(
+                    "had it waited for its greeting",
+                    "the lists would have decided, with a score from " + score.lowest() + " to " + score.highest()
+                            + " of " + score.threshold(),
+                    true));
+        } else {
+            boolean listed = score.value() >= score.threshold();
+            found.add(new WhatIf(
+                    "had it waited for its greeting",
+                    listed
+                            ? "the lists would have refused it, with a score of " + score.value()
+                            : "it would have passed, with a score of " + score.value() + " of " + score.threshold(),
+                    !listed));
+        }
+    }
+
+    private void lists(Score score) {
+        boolean listed = score.value() >= score.threshold();
+        if (listed && refused()) {
+            withoutEachList(score);
+            withoutSeveral(score);
+        }
+        threshold(score, listed);
+        session.lists().stream()
+                .filter(answer -> answer.lowest() != answer.highest())
+                .forEach(missing -> missing(score, missing));
+        if (!listed && refused() && score.partial()) {
+            found.add(new WhatIf("with dnsbl.on-unavailable = pass", "it would have been forwarded", true));
+        } else if (!refused() && score.partial() && !listed) {
+            found.add(new WhatIf("with dnsbl.on-unavailable = defer", "each recipient would have got 451", true));
+        }
+        if (!refused() && listed) {
+            found.add(new WhatIf("with dnsbl.action = enforce", "each recipient would have been refused", true));
+        } else if (refused() && listed) {
+            found.add(new WhatIf("with dnsbl.action = ignore", "it would have been logged, and forwarded", true));
+        }
+    }
+
+    private List<ListAnswer> listings() {
+        return session.lists().stream()
+                .filter(answer -> answer.answer().equals("listed") && answer.highest() > 0)
+                .sorted(Comparator.comparingInt(ListAnswer::highest).reversed())
+                .toList();
+    }
+
+    private void withoutEachList(Score score) {
+        for (ListAnswer list : listings()) {
+            int without = score.value() - list.highest();
+            boolean passes = without < score.threshold();
+            found.add(new WhatIf(
+                    "without " + list.zone() + " (" + list.highest() + ")",
+                    "the score would have been " + without + ", " + (passes ? "below " : "still at least ")
+                            + score.threshold(),
+                    passes));
+        }
+    }
+
+    /** Where no single list decides, the fewest that do. */
+    private void withoutSeveral(Score score) {
+        int left = score.value();
+        List<String> zones = new ArrayList<>();
+        for (ListAnswer list : listings()) {
+            if (left < score.threshold()) {
+                break;
+            }
+            left -= list.highest();
+            zones.add(list.zone());
+        }
+        if (zones.size() > 1 && left < score.threshold()) {
+            found.add(new WhatIf(
+                    "without " + String.join(" and ", zones) + " together",
+                    "the score would have been " + left + ", below " + score.threshold(),
+                    true));
+        }
+    }
+
+    private void threshold(Score score, boolean listed) {
+        if (listed && refused()) {
+            found.add(new WhatIf(
+                    "with a threshold of " + (score.value() + 1) + " or more",
+                    "it would not have counted as listed",
+                    true));
+        } else if (!listed && score.value() > 0) {
+            found.add(new WhatIf(
+                    "with a threshold of " + score.value() + " or less", "it would have counted as listed", true));
+        }
+    }
+
+    private void missing(Score score, ListAnswer missing) {
+        boolean listed = score.value() >= score.threshold();
+        String silence = missing.answer().equals("pending")
+                ? missing.zone() + " was not waited for; had it answered"
+                : "had " + missing.zone() + " answered";
+        int extreme = listed ? score.value() + missing.lowest() : score.value() + missing.highest();
+        boolean decisive = listed ? extreme < score.threshold() : extreme >= score.threshold();
+        found.add(new WhatIf(
+                silence,
+                "the score could have been " + (listed ? "as low as " : "as high as ") + extreme + " of "
+                        + score.threshold() + (decisive ? "" : ", which changes nothing"),
+                decisive));
+    }
+}

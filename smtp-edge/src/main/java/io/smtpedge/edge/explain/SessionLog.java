@@ -1,0 +1,210 @@
+package io.smtpedge.edge.explain;
+
+import io.smtpedge.reputation.event.MalformedRecordException;
+import io.smtpedge.reputation.event.SessionReader;
+import io.smtpedge.reputation.event.SessionRecord;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The session log: {@code sessions.ndjson}, and the files it was rolled into, {@code sessions-DATE.ndjson.gz}. It is
+ * searched from the newest file on, and no further than needed.
+ */
+public final class SessionLog {
+
+    private static final int GZIP_BUFFER = 1 << 16;
+
+    private final List<Source> sources;
+
+    private SessionLog(List<Source> sources) {
+        this.sources = sources;
+    }
+
+    /** One stream of lines. */
+    private interface Source {
+        InputStream open() throws IOException;
+
+        String name();
+    }
+
+    /**
+     * What a search has found.
+     *
+     * @param sessions the last ones, the oldest first
+     * @param files that were searched
+     * @param lines that were read
+     * @param foreign lines that are no session records, or were cut off
+     */
+    public record Found(List<SessionRecord> sessions, int files, long lines, long foreign) {
+
+        public Found {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /**
+     * The log in these files, the newest last; a directory stands for the session log in it.
+     *
+     * @throws IOException with a sentence where there is none
+     */
+    public static SessionLog of(List<Path> paths) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                sources.addAll(inDirectory(path));
+            } else if (Files.exists(path)) {
+                sources.add(source(path));
+            } else {
+                throw new IOException(path + ": there is no such file; check the path");
+            }
+        }
+        return new SessionLog(sources);
+    }
+
+    /** The log as it comes in a stream. */
+    public static SessionLog of(String name, InputStream in) {
+        return new SessionLog(List.of(source(name, in)));
+    }
+
+    private static List<Source> inDirectory(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> rolled = files.filter(
+                            file -> file.getFileName().toString().matches("sessions-.*\\.ndjson(\\.gz)?"))
+                    .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+                    .toList();
+            List<Source> sources =
+                    new ArrayList<>(rolled.stream().map(SessionLog::source).toList());
+            Path current = directory.resolve("sessions.ndjson");
+            if (Files.exists(current)) {
+                sources.add(source(current));
+            }
+            if (sources.isEmpty()) {
+                throw new IOException(
+                        directory + " has no sessions.ndjson; name the session log with --log (the edge writes"
+                                + " it to files only where smtp-edge.log-dir is set)");
+            }
+            return sources;
+        }
+    }
+
+    private static Source source(Path file) {
+        return new Source() {
+            @Override
+            public InputStream open() throws IOException {
+                InputStream in = Files.newInputStream(file);
+                return file.toString().endsWith(".gz") ? unzipped(in) : in;
+            }
+
+            @Override
+            public String name() {
+                return file.toString();
+            }
+        };
+    }
+
+    private static Source source(String name, InputStream in) {
+        return new Source() {
+            @Override
+            public InputStream open() {
+                return in;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+        };
+    }
+
+    private static InputStream unzipped(InputStream in) throws IOException {
+        try {
+            return new GZIPInputStream(new BufferedInputStream(in, GZIP_BUFFER), GZIP_BUFFER);
+        } catch (IOException notZipped) {
+            in.close();
+            throw notZipped;
+        }
+    }
+
+    /**
+     * Searches from the newest file on.
+     *
+     * @param last how many sessions are wanted, 1 or more: the last that match
+     * @throws IOException with a sentence where a file cannot be read
+     */
+    public Found search(SessionQuery query, int last) throws IOException {
+        Deque<SessionRecord> sessions = new ArrayDeque<>();
+        int files = 0;
+        long lines = 0;
+        long foreign = 0;
+        for (Source source : sources.reversed()) {
+            if (sessions.size() >= last) {
+                break;
+            }
+            Newest newest = new Newest(query, last - sessions.size());
+            LineScanner scanner = new LineScanner(query.needle(), newest::line);
+            boolean whole = scan(source, scanner);
+            files++;
+            lines += scanner.lines();
+            foreign += scanner.foreign() + newest.malformed + (whole ? 0 : 1);
+            newest.sessions.descendingIterator().forEachRemaining(sessions::addFirst);
+        }
+        return new Found(List.copyOf(sessions), files, lines, foreign);
+    }
+
+    /** False where a compressed file was cut off: what came before that has been read. */
+    private static boolean scan(Source source, LineScanner scanner) throws IOException {
+        try (InputStream in = source.open()) {
+            scanner.scan(in);
+            return true;
+        } catch (EOFException | ZipException cutOff) {
+            return false;
+        } catch (NoSuchFileException rolled) {
+            // It was rolled over just now, under another name that has been listed or will be.
+            return true;
+        } catch (IOException unreadable) {
+            throw new IOException(
+                    source.name() + " cannot be read (" + unreadable.getClass().getSimpleName() + ")", unreadable);
+        }
+    }
+
+    /** The last matching records of one file. */
+    private static final class Newest {
+
+        private final SessionQuery query;
+        private final int wanted;
+        private final Deque<SessionRecord> sessions = new ArrayDeque<>();
+        private long malformed;
+
+        Newest(SessionQuery query, int wanted) {
+            this.query = query;
+            this.wanted = wanted;
+        }
+
+        void line(String line) {
+            try {
+                SessionRecord session = SessionReader.read(line);
+                if (query.matches(session)) {
+                    sessions.addLast(session);
+                    if (sessions.size() > wanted) {
+                        sessions.removeFirst();
+                    }
+                }
+            } catch (MalformedRecordException cutOff) {
+                malformed++;
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.smtpedge.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code smtp-edge explain} as a person calls it. */
+class ExplainCommandTest {
+
+    private static final String RECORD = """
+            {"id":"t1-1","accepted":"2026-11-23T12:00:00Z","client":{"ip":"192.0.2.66","port":40000},"outcome":"refused",\
+            "verdict":{"action":"enforce","test":"dnsbl","reason":"blocked using bl.example","score":2,"threshold":2},\
+            "lists":[{"zone":"bl.example","answer":"listed","codes":["127.0.0.2"],"weight":2,"source":"wire","ms":1.0}],\
+            "ms":{"total":5.0}}
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    @Test
+    void byAddressAndById() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD);
+
+        assertThat(run("explain", "--log", folder.toString(), "192.0.2.66")).isZero();
+        assertThat(out.toString())
+                .startsWith("Session t1-1 of [192.0.2.66]:40000, accepted 2026-11-23T12:00:00Z\n")
+                .contains("without bl.example (2): the score would have been 0, below 2");
+
+        assertThat(run("explain", "--log", folder.resolve("sessions.ndjson").toString(), "--json", "t1-1"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("{\"session\":{\"id\":\"t1-1\"")
+                .contains(",\"what-if\":[{\"change\":\"without bl.example (2)\",\"result\":"
+                        + "\"the score would have been 0, below 2\",\"decisive\":true}");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void anAddressThatWasNeverSeen() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD + "half a li");
+
+        assertThat(run("explain", "--log", folder.toString(), "192.0.2.1")).isEqualTo(1);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEqualTo("""
+                1 of 2 lines are no session records, or were cut off; they were passed over
+                192.0.2.1 has no session in the 2 records that were searched; what the lists say of it now: smtp-edge lookup \
+                192.0.2.1
+                """);
+    }
+
+    @Test
+    void withoutALog() {
+        assertThat(run("explain", "--log", folder.toString(), "192.0.2.1")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("smtp-edge: " + folder + " has no sessions.ndjson");
+    }
+
+    @Test
+    void badUsage() {
+        assertThat(run("explain")).isEqualTo(2);
+        assertThat(run("explain", "--last", "0", "192.0.2.1")).isEqualTo(2);
+    }
+}

@@ -1,0 +1,46 @@
+package io.smtpedge.edge.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a person reads. */
+class SessionStoryTest {
+
+    @Test
+    void aRefusedSession() {
+        assertThat(SessionStory.of(Records.judged(
+                        "enforce",
+                        3,
+                        Records.listed("zen.example", 3),
+                        Records.clean("bl.example"),
+                        Records.missing("wl.example", -1, 0))))
+                .isEqualTo("""
+                        Session a-1 of [192.0.2.66]:40000 to [203.0.113.25]:25, accepted 2026-11-23T12:00:00Z
+                          Outcome   refused
+                          Verdict   enforce, decided by dnsbl: because
+                          Score     3, listed from 3 on; with the answers that are missing, 2 to 3
+                          Lists     zen.example  listed      127.0.0.2                 3  wire   12.0 ms  sends spam
+                                    bl.example   not-listed                               cache   0.0 ms
+                                    wl.example   unavailable                       -1..0        3000.0 ms  no answer
+                          Tests     pregreet passed
+                                    dnsbl failed
+                          Dialogue  ESMTP, helo spam.example, TLS
+                                    from <a@spam.example> to <b@example> and 2 more: 0 of 3 accepted
+                          Time      verdict after 13.0 ms, all 2000.0 ms
+                        What would have changed it:
+                          - without zen.example (3): the score would have been 0, below 3
+                          - with a threshold of 4 or more: it would not have counted as listed
+                          - had wl.example answered: the score could have been as low as 2 of 3
+                          - with dnsbl.action = ignore: it would have been logged, and forwarded
+                          - with a rule "permit 192.0.2.66" in access: it would have been forwarded without a test""");
+    }
+
+    @Test
+    void aClientThatHungUpAtOnce() {
+        assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null)))
+                .contains("Verdict   none: the session ended before there was one", "Lists     none was asked")
+                .doesNotContain("What would");
+    }
+}
