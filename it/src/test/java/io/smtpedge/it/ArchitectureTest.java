@@ -24,7 +24,8 @@ import java.time.Instant;
  * dnsbl, tproxy                     settings
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.policy                       smtp, dnsbl
- * edge.config                       policy, net, tls, dnsbl, settings
+ * edge.access                       policy, smtp
+ * edge.config                       access, policy, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.session                      all of these but config and settings
  * edge.explain                      dnsbl, reputation.event
@@ -44,6 +45,7 @@ class ArchitectureTest {
     private static final String NET = "io.smtpedge.edge.net..";
     private static final String TLS = "io.smtpedge.edge.tls..";
     private static final String POLICY = "io.smtpedge.edge.policy..";
+    private static final String ACCESS = "io.smtpedge.edge.access..";
     private static final String CONFIG = "io.smtpedge.edge.config..";
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
     private static final String SESSION = "io.smtpedge.edge.session..";
@@ -76,7 +78,10 @@ class ArchitectureTest {
     static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
 
     @ArchTest
-    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, POLICY, NET, TLS, DNSBL, SETTINGS);
+    static final ArchRule accessKnowsPolicy = ofOurs(ACCESS, POLICY, SMTP);
+
+    @ArchTest
+    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, ACCESS, POLICY, NET, TLS, DNSBL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);

@@ -31,7 +31,7 @@ class HostileInputIT {
     /** The kernel's buffers of both legs (up to 6 MiB each way on Linux by default) and the edge's own bound. */
     private static final long MAX_IN_FLIGHT = 24L << 20;
 
-    private static final Stage stage = Stage.open("access.allow = []");
+    private static final Stage stage = Stage.open("access.rules = []");
 
     @BeforeAll
     static void warmUp() throws IOException {

@@ -25,7 +25,7 @@ class SessionRecordIT {
 
     @Test
     void everyConnectionHasOneRecordThatSaysHowItEnded() throws IOException {
-        try (Stage stage = Stage.open("access.deny = [\"127.0.0.99\"]", "pregreet.wait = 1s")) {
+        try (Stage stage = Stage.open("access.rules = [\"reject 127.0.0.99\"]", "pregreet.wait = 1s")) {
             stage.deliver(Stage.CLEAN, "Subject: one\r\n");
             refusedAtRcpt(stage);
             readAll(stage, "127.0.0.99");

@@ -41,7 +41,7 @@ class StalledSessionsIT {
                         stage.dnsbl(),
                         deaf.address(),
                         "forward.source = none",
-                        "access.allow = [\"127.0.0.0/8\"]",
+                        "access.rules = [\"permit 127.0.0.0/8\"]",
                         "limits.drain-timeout = 0ms")) {
             long before = usedDirectMemory();
             List<SocketChannel> clients = new ArrayList<>();

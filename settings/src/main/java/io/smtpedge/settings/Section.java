@@ -241,6 +241,11 @@ public final class Section {
         problems.add(line(key, values.get(key)), fullKey(key), sentence);
     }
 
+    /** Records a problem in another file that this one names, in the order of that file; {@code line} 0 is all of it. */
+    public void rejectIn(String file, int line, String sentence) {
+        problems.addIn(file, line, sentence);
+    }
+
     /**
      * Whether no problem has been recorded with these keys so far. A rule that concerns several keys asks this first: on
      * the defaults that stand in for bad values it would report what nobody wrote.

@@ -50,6 +50,24 @@ class SectionTest {
         file.finish();
     }
 
+    /** A file may name another, which has lines of its own. */
+    @Test
+    void whatIsWrongInAFileThatIsNamedComesBehind() {
+        assertThat(problems("a { l = x }", root -> {
+                    Section a = root.section("a");
+                    a.string("l", "");
+                    a.rejectIn("other.cidr", 9, "this is wrong; mend it");
+                    a.rejectIn("other.cidr", 7, "IF has no ENDIF; add one");
+                    a.rejectIn("absent.cidr", 0, "there is no such file; check the path");
+                    a.reject("l", "this is wrong, too; mend it");
+                }))
+                .isEqualTo("""
+                        f.conf:1: a.l: this is wrong, too; mend it
+                        other.cidr:9: this is wrong; mend it
+                        other.cidr:7: IF has no ENDIF; add one
+                        absent.cidr: there is no such file; check the path""");
+    }
+
     @Test
     void everyKindOfValueIsRead() throws SettingsException {
         SettingsFile file = file("""

@@ -6,6 +6,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smtpedge.dnsbl.Dnsbl;
+import io.smtpedge.edge.access.AccessLists;
+import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
 import io.smtpedge.edge.config.ListenSettings;
@@ -14,7 +16,7 @@ import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
-import io.smtpedge.edge.policy.LocalLists;
+import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.session.ConnectionCounts;
@@ -99,8 +101,8 @@ public final class Edge implements AutoCloseable {
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
-            SessionInitializer session =
-                    new SessionInitializer(environment(upstream, memory, lists, startTls(), events), sessions);
+            SessionInitializer session = new SessionInitializer(
+                    environment(upstream, memory, lists, access(), startTls(), events), sessions);
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
             }
@@ -146,7 +148,12 @@ public final class Edge implements AutoCloseable {
     }
 
     private SessionEnvironment environment(
-            UpstreamConnector upstream, RelayMemory memory, Dnsbl lists, StartTls startTls, EventSink events) {
+            UpstreamConnector upstream,
+            RelayMemory memory,
+            Dnsbl lists,
+            AccessList access,
+            StartTls startTls,
+            EventSink events) {
         ListenSettings listen = config.listen();
         LimitSettings limits = config.limits();
         return new SessionEnvironment(
@@ -156,8 +163,9 @@ public final class Edge implements AutoCloseable {
                 new ScreenPolicy(new ScreenPolicy.Rules(
                         limits.connections(),
                         limits.connectionsPerClient(),
-                        new LocalLists(config.access().allow(), config.access().deny()),
+                        access,
                         Map.of(
+                                Test.DENY_LIST, config.access().action(),
                                 Test.PREGREET, config.pregreet().action(),
                                 Test.DNSBL, config.dnsbl().action()),
                         config.dnsbl().allowThreshold(),
@@ -175,6 +183,17 @@ public final class Edge implements AutoCloseable {
                 times(),
                 limits.lineLength(),
                 limits.commands());
+    }
+
+    private AccessList access() throws IOException {
+        try {
+            AccessLists access = AccessLists.open(config.access().rules()).watch(InstantSource.system());
+            parts.push(access);
+            return access;
+        } catch (CidrFileException changed) {
+            // It was sound when the configuration was read.
+            throw new IOException(changed.getMessage(), changed);
+        }
     }
 
     private TestMemory memory() {

@@ -76,7 +76,7 @@ public final class EdgeSut {
                 }
                 # The first session of a client waits this long; the warm-up makes that session.
                 pregreet { wait = 100ms }
-                access { deny = ["%s"] }
+                access { rules = ["reject %s"] }
                 limits { connections = 5000 }
                 """.formatted(endpoint(around.backend()), around.resolver().getPort(), around.zone(), around.denied());
     }

@@ -98,7 +98,9 @@ public record DnsblSettings(DnsblConfig client, int allowThreshold, Action actio
     private static HealthChecks health(Section health) {
         Duration interval = health.duration("interval", Duration.ofMinutes(5), Duration.ZERO, Bounds.DAY);
         if (!interval.isZero() && interval.compareTo(SHORTEST_INTERVAL) < 0) {
-            health.reject("interval", "lists must not be probed more often than once a second; write 1s to 1d, or 0ms for never");
+            health.reject(
+                    "interval",
+                    "lists must not be probed more often than once a second; write 1s to 1d, or 0ms for never");
         }
         return new HealthChecks(
                 interval,

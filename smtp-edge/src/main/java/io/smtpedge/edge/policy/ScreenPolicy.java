@@ -24,7 +24,7 @@ public final class ScreenPolicy {
      *
      * @param connections sessions at once, all clients together
      * @param connectionsPerClient sessions at once from one {@link ClientNetwork}
-     * @param lists the operator's own
+     * @param access the operator's own rules
      * @param actions what follows from failing a test; a test that is not there is ignored
      * @param allowThreshold the score at or below which a client passes whatever it does, below zero; zero where there is none
      * @param onUnavailable what follows where missing answers could change the verdict
@@ -32,7 +32,7 @@ public final class ScreenPolicy {
     public record Rules(
             int connections,
             int connectionsPerClient,
-            LocalLists lists,
+            AccessList access,
             Map<Test, Action> actions,
             int allowThreshold,
             OnUnavailable onUnavailable) {
@@ -58,23 +58,31 @@ public final class ScreenPolicy {
      * @return empty where the tests must speak
      */
     public Optional<Verdict> admit(InetAddress client, int connections, int fromClient) {
-        LocalLists.Match match = rules.lists().match(client);
+        Optional<AccessList.Match> rule = rules.access().match(client);
+        AccessAction access = rule.map(AccessList.Match::action).orElse(AccessAction.DUNNO);
         if (connections > rules.connections()) {
             return Optional.of(new Verdict.TurnAway(
                     Test.CONNECTIONS, Replies.PORTS_BUSY, "all of " + rules.connections() + " connections are taken"));
         }
-        if (fromClient > rules.connectionsPerClient() && match != LocalLists.Match.ALLOWED) {
+        if (fromClient > rules.connectionsPerClient() && access != AccessAction.PERMIT) {
             return Optional.of(new Verdict.TurnAway(
                     Test.CONNECTIONS_PER_CLIENT,
                     Replies.TOO_MANY_CONNECTIONS,
                     "more than " + rules.connectionsPerClient() + " connections from this client"));
         }
-        return switch (match) {
-            case ALLOWED -> Optional.of(new Verdict.Pass(Test.ALLOW_LIST, "on the allow list"));
-            case DENIED ->
-                Optional.of(new Verdict.Refuse(Test.DENY_LIST, Action.DROP, Replies.DENIED, "on the deny list"));
-            case NONE -> Optional.empty();
+        String why = rule.map(AccessList.Match::rule).orElse("");
+        return switch (access) {
+            case PERMIT -> Optional.of(new Verdict.Pass(Test.ALLOW_LIST, "permitted by " + why));
+            case REJECT -> rejected(why);
+            case DUNNO -> Optional.empty();
         };
+    }
+
+    private Optional<Verdict> rejected(String why) {
+        Action action = rules.action(Test.DENY_LIST);
+        return action == Action.IGNORE
+                ? Optional.empty()
+                : Optional.of(new Verdict.Refuse(Test.DENY_LIST, action, Replies.DENIED, "rejected by " + why));
     }
 
     /** True where it can change the verdict whether a client waits for its greeting. */

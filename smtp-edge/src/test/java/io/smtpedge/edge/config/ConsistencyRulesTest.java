@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +40,7 @@ class ConsistencyRulesTest {
                 "listen.addresses = [\"127.0.0.1:25\", \"[::]:25\"]",
                 "forward { source = transparent }, listen { mode = proxy-protocol, trusted-proxies = \"10.0.0.1\" }",
                 "dnsbl { threshold = 3, zones = [\"a.example=127.0.0.2*2\", \"a.example=127.0.0.3*1\"] }",
-                "access { allow = \"10.1.0.0/16\", deny = [\"10.0.0.0/8\", \"2001:db8::/32\"] }",
+                "access.rules = [\"permit 10.1.0.0/16\", \"reject 10.0.0.0/8 2001:db8::/32\", \"dunno\"]",
             })
     void theseGoTogether(String text) {
         assertThat(problems(text)).isEmpty();
@@ -151,10 +155,24 @@ class ConsistencyRulesTest {
     }
 
     @Test
-    void anAllowedBlockIsNotDenied() {
-        assertThat(problems("access { allow = [\"192.0.2.0/24\"], deny = [\"192.0.2.0/24\", \"198.51.100.1\"] }"))
-                .isEqualTo("f:1: access.deny: 192.0.2.0/24 never applies, as allow is asked first and holds"
-                        + " 192.0.2.0/24; remove one of the two");
+    void aRuleBehindAnotherThatTakesAllFromItIsReported() {
+        assertThat(problems("access.rules = [\"permit 192.0.2.0/24\", \"reject 192.0.2.0/24 198.51.100.1\"]"))
+                .isEqualTo(
+                        "f:1: access.rules: in \"reject 192.0.2.0/24 198.51.100.1/32\", 192.0.2.0/24 never applies, as"
+                                + " \"permit 192.0.2.0/24\" comes first and holds it; change the order, or remove one of the two");
+    }
+
+    @Test
+    void theMistakesOfACidrFileHaveItsLines(@TempDir Path directory) throws IOException {
+        Path file =
+                Files.writeString(directory.resolve("a.cidr"), "192.0.2.1 permit\n192.0.2.2 OK\n192.0.2.300 reject\n");
+
+        assertThat(problems("access.rules = [\"cidr:" + file + "\", \"cidr:/absent/b.cidr\"]\nlimits.commands = 0"))
+                .isEqualTo("""
+                        f:2: limits.commands: 0 is out of range; write a whole number from 1 to 10000
+                        %1$s:2: "OK" is not known; write permit, reject or dunno
+                        %1$s:3: "192.0.2.300" is not an IP address or ADDRESS/LENGTH
+                        /absent/b.cidr: there is no such file; check the path""".formatted(file));
     }
 
     @Test
@@ -162,12 +180,12 @@ class ConsistencyRulesTest {
         assertThat(problems("""
                 dnsbl { sites = [], timeout = 5s }
                 pregreet { greet-wait = 6s }
-                access { permit = [], reject = [] }
+                access { allow = [] }
                 """)).isEqualTo("""
                 f:1: dnsbl.sites: unknown key; it is called zones here
                 f:1: dnsbl.timeout: unknown key; it is called deadline here
                 f:2: pregreet.greet-wait: unknown key; it is called wait here
-                f:3: access.permit: unknown key; it is called allow here
-                f:3: access.reject: unknown key; it is called deny here""");
+                f:3: access.allow: unknown key; it is called rules, with entries such as "permit 192.0.2.1" and \
+                "reject 198.51.100.0/24", here""");
     }
 }

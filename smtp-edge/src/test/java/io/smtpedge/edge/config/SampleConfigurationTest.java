@@ -7,6 +7,7 @@ import io.smtpedge.dnsbl.DnsblConfig;
 import io.smtpedge.dnsbl.HealthChecks;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.edge.access.AccessEntry;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.SourceMode;
 import io.smtpedge.edge.policy.Action;
@@ -68,7 +69,7 @@ class SampleConfigurationTest {
                         new PregreetSettings(
                                 Action.ENFORCE, Duration.ofSeconds(2), Optional.empty(), Duration.ofDays(1)),
                         new MemorySettings(Duration.ofMinutes(10)),
-                        new AccessSettings(List.of(), List.of()),
+                        new AccessSettings(List.of(), Action.DROP),
                         new LimitSettings(
                                 5000,
                                 50,
@@ -94,12 +95,23 @@ class SampleConfigurationTest {
 
     @Test
     void theZonesShownInTheSampleAreValid() throws IOException {
-        List<String> shown = Pattern.compile("(?m)^ {4}# \"([^\"]+)\"$")
-                .matcher(Files.readString(SAMPLE))
+        assertThat(shownIn("dnsbl")).hasSize(5).allSatisfy(ZoneSpec::parse);
+    }
+
+    @Test
+    void theRulesShownInTheSampleAreValid() throws IOException {
+        assertThat(shownIn("access")).hasSize(3).allSatisfy(AccessEntry::parse);
+    }
+
+    /** The entries that a section shows, commented out. */
+    private static List<String> shownIn(String section) throws IOException {
+        String sample = Files.readString(SAMPLE);
+        int begin = sample.indexOf("\n" + section + " {");
+        return Pattern.compile("(?m)^ {4}# \"([^\"]+)\"$")
+                .matcher(sample.substring(begin, sample.indexOf("\n}", begin)))
                 .results()
-                .map(zone -> zone.group(1))
+                .map(entry -> entry.group(1))
                 .toList();
-        assertThat(shown).hasSize(5).allSatisfy(ZoneSpec::parse);
     }
 
     @Test

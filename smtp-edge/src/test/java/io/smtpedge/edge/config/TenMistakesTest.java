@@ -38,8 +38,7 @@ class TenMistakesTest {
                 }
                 limits { commands = 20, commands = 30 }
                 access {
-                  allow = ["10.0.0.0/8"]
-                  deny = ["10.66.0.0/16"]
+                  rules = ["permit 10.0.0.0/8", "reject 10.66.0.0/16"]
                 }
                 """);
 
@@ -57,8 +56,8 @@ class TenMistakesTest {
                 edge.conf:15: dnsbl.action: "reject" is not known; write ignore, enforce or drop
                 edge.conf:16: dnsbl.threshold: "high" is not a whole number; write a whole number from 1 to 1000
                 edge.conf:18: limits.commands: set a second time; it is set in line 18, keep one
-                edge.conf:21: access.deny: 10.66.0.0/16 never applies, as allow is asked first and holds 10.0.0.0/8; \
-                remove one of the two""");
+                edge.conf:20: access.rules: in "reject 10.66.0.0/16", 10.66.0.0/16 never applies, as \
+                "permit 10.0.0.0/8" comes first and holds it; change the order, or remove one of the two""");
         assertThat(found.problems()).hasSize(10);
     }
 }

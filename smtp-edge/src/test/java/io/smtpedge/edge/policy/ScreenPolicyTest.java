@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who wins when more than one thing speaks for or against a client. */
 class ScreenPolicyTest {
 
+    private static final io.smtpedge.edge.policy.Test DENY_LIST = io.smtpedge.edge.policy.Test.DENY_LIST;
     private static final io.smtpedge.edge.policy.Test PREGREET = io.smtpedge.edge.policy.Test.PREGREET;
     private static final io.smtpedge.edge.policy.Test DNSBL = io.smtpedge.edge.policy.Test.DNSBL;
     private static final io.smtpedge.edge.policy.Test PIPELINING = io.smtpedge.edge.policy.Test.PIPELINING;
@@ -31,31 +33,26 @@ class ScreenPolicyTest {
     /** Ten connections in all, two of one client. */
     @ParameterizedTest(name = "{0}, {1} connections, {2} of the client: {3}")
     @CsvSource(textBlock = """
-            # on list   | all | its | verdict
-            neither     |  10 |   2 | -
-            allow       |  10 |   2 | pass: allow-list
-            deny        |  10 |   2 | refuse DROP 550: deny-list
-            both        |  10 |   2 | pass: allow-list
-            neither     |  10 |   3 | turn away 421: connections-per-client
-            allow       |  10 |   3 | pass: allow-list
-            deny        |  10 |   3 | turn away 421: connections-per-client
-            both        |  10 |   3 | pass: allow-list
-            neither     |  11 |   2 | turn away 421: connections
-            allow       |  11 |   2 | turn away 421: connections
-            deny        |  11 |   3 | turn away 421: connections
+            # rule | all | its | verdict
+            none   |  10 |   2 | -
+            dunno  |  10 |   2 | -
+            permit |  10 |   2 | pass: allow-list
+            reject |  10 |   2 | refuse DROP 550: deny-list
+            none   |  10 |   3 | turn away 421: connections-per-client
+            dunno  |  10 |   3 | turn away 421: connections-per-client
+            permit |  10 |   3 | pass: allow-list
+            reject |  10 |   3 | turn away 421: connections-per-client
+            none   |  11 |   2 | turn away 421: connections
+            permit |  11 |   2 | turn away 421: connections
+            reject |  11 |   3 | turn away 421: connections
             """, delimiter = '|')
-    void beforeAnyTest(String onList, int all, int its, String verdict) {
-        List<Cidr> here = List.of(Cidr.parse("192.0.2.0/24"));
-        boolean both = onList.equals("both");
-        ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
-                10,
-                2,
-                new LocalLists(
-                        both || onList.equals("allow") ? here : List.of(),
-                        both || onList.equals("deny") ? here : List.of()),
-                Map.of(),
-                0,
-                OnUnavailable.PASS));
+    void beforeAnyTest(String rule, int all, int its, String verdict) {
+        Map<String, AccessAction> actions =
+                Map.of("permit", AccessAction.PERMIT, "reject", AccessAction.REJECT, "dunno", AccessAction.DUNNO);
+        AccessList access = client ->
+                Optional.ofNullable(actions.get(rule)).map(action -> new AccessList.Match(action, "t.cidr:1"));
+        ScreenPolicy policy = new ScreenPolicy(
+                new ScreenPolicy.Rules(10, 2, access, Map.of(DENY_LIST, Action.DROP), 0, OnUnavailable.PASS));
 
         assertThat(policy.admit(CLIENT, all, its).map(ScreenPolicyTest::text).orElse("-"))
                 .isEqualTo(verdict);
@@ -228,6 +225,21 @@ class ScreenPolicyTest {
                 .isEqualTo(provisional);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DROP,    refuse DROP 550: deny-list",
+        "ENFORCE, refuse ENFORCE 550: deny-list",
+        "IGNORE,  -",
+    })
+    void whatFollowsFromRejectIsAChoice(Action action, String verdict) {
+        AccessList access = client -> Optional.of(new AccessList.Match(AccessAction.REJECT, "t.cidr:1"));
+        ScreenPolicy policy = new ScreenPolicy(
+                new ScreenPolicy.Rules(10, 2, access, Map.of(DENY_LIST, action), 0, OnUnavailable.PASS));
+
+        assertThat(policy.admit(CLIENT, 1, 1).map(ScreenPolicyTest::text).orElse("-"))
+                .isEqualTo(verdict);
+    }
+
     @Test
     void theReasonsAreForPeople() {
         assertThat(reason("not listed")).isEqualTo("score 0 is below 1");
@@ -270,8 +282,7 @@ class ScreenPolicyTest {
 
     private static ScreenPolicy policy(
             Map<io.smtpedge.edge.policy.Test, Action> actions, int allowThreshold, OnUnavailable onUnavailable) {
-        return new ScreenPolicy(new ScreenPolicy.Rules(
-                10, 2, new LocalLists(List.of(), List.of()), actions, allowThreshold, onUnavailable));
+        return new ScreenPolicy(new ScreenPolicy.Rules(10, 2, AccessList.NONE, actions, allowThreshold, onUnavailable));
     }
 
     private static DnsblResult lists(String said) {

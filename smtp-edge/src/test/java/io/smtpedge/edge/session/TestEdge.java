@@ -9,9 +9,10 @@ import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.observe.PostscreenFormat;
+import io.smtpedge.edge.policy.AccessAction;
+import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Cidr;
-import io.smtpedge.edge.policy.LocalLists;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
@@ -230,12 +231,29 @@ final class TestEdge {
         }
     }
 
+    private Optional<AccessList.Match> access(InetAddress client) {
+        if (allow.stream().anyMatch(block -> block.contains(client))) {
+            return Optional.of(new AccessList.Match(AccessAction.PERMIT, "the allow list"));
+        }
+        return deny.stream().anyMatch(block -> block.contains(client))
+                ? Optional.of(new AccessList.Match(AccessAction.REJECT, "the deny list"))
+                : Optional.empty();
+    }
+
     private SessionEnvironment environment() {
         ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
                 maxConnections,
                 maxConnectionsPerClient,
-                new LocalLists(allow, deny),
-                Map.of(Test.PREGREET, pregreet, Test.DNSBL, dnsbl, Test.PIPELINING, Action.DROP),
+                this::access,
+                Map.of(
+                        Test.DENY_LIST,
+                        Action.DROP,
+                        Test.PREGREET,
+                        pregreet,
+                        Test.DNSBL,
+                        dnsbl,
+                        Test.PIPELINING,
+                        Action.DROP),
                 allowThreshold,
                 onUnavailable));
         return new SessionEnvironment(
