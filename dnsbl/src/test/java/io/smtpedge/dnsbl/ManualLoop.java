@@ -4,19 +4,23 @@ import io.smtpedge.dnsbl.wire.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 
 /** An event loop whose time stands still until the test moves it. */
 public final class ManualLoop implements EventLoop {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::time));
+    /** In a tree, because tests cancel tens of thousands. */
+    private final TreeSet<Timer> timers =
+            new TreeSet<>(Comparator.comparingLong(Timer::time).thenComparing(Timer::number));
+
+    private int timersMade;
     private long now = 1_000_000_000_000L;
     private boolean closed;
 
-    private record Timer(long time, Runnable task, PriorityQueue<Timer> all) implements Timeout {
+    private record Timer(long time, int number, Runnable task, TreeSet<Timer> all) implements Timeout {
         @Override
         public void cancel() {
             all.remove(this);
@@ -42,8 +46,8 @@ public final class ManualLoop implements EventLoop {
     public void advance(Duration time) {
         run();
         long end = now + time.toNanos();
-        for (Timer timer = timers.peek(); timer != null && timer.time() <= end; timer = timers.peek()) {
-            timers.remove();
+        while (!timers.isEmpty() && timers.first().time() <= end) {
+            Timer timer = timers.removeFirst();
             now = Math.max(now, timer.time());
             timer.task().run();
             run();
@@ -62,7 +66,7 @@ public final class ManualLoop implements EventLoop {
 
     @Override
     public Timeout schedule(long delay, Runnable task) {
-        Timer timer = new Timer(now + delay, task, timers);
+        Timer timer = new Timer(now + delay, timersMade++, task, timers);
         timers.add(timer);
         return timer;
     }
