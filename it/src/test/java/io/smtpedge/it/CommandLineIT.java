@@ -154,7 +154,7 @@ class CommandLineIT {
                 Stage.LISTED);
 
         assertThat(ended.status()).isOne();
-        assertThat(ended.out()).contains("resolver 127.0.0.1 port 9 cannot be reached");
+        assertThat(ended.out()).contains("resolver 127.0.0.1: connection refused: nothing listens at its port 9");
     }
 
     @Test
