@@ -1,5 +1,7 @@
 package io.smtpedge.dnsbl;
 
+import io.smtpedge.dnsbl.ZoneEvent.CacheLost;
+import io.smtpedge.dnsbl.ZoneEvent.CacheRestored;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -7,8 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Keeps the cache over a restart: reads the file once, at the start, and writes it every few minutes and at the end. A
@@ -16,28 +17,30 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheKeeper implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CacheKeeper.class);
-
     /** What a crash may lose. */
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
+    private static final int LONGEST_REASON = 300;
+
     private final AnswerCache cache;
-    private final Path path;
+    private final Consumer<ZoneEvent> events;
+    private final String name;
     private final CacheFile file;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("dnsbl-cache").factory());
     private boolean writable;
 
-    private CacheKeeper(AnswerCache cache, Path path, boolean readOnly) {
+    private CacheKeeper(AnswerCache cache, Path path, boolean readOnly, Consumer<ZoneEvent> events) {
         this.cache = cache;
-        this.path = path;
+        this.events = events;
+        this.name = Quoted.printable(path.toString(), LONGEST_REASON);
         this.file = new CacheFile(path);
         this.writable = restore() && !readOnly;
     }
 
     /** Fills the cache from the file, and keeps it there from now on, unless it is only to be read. */
-    static CacheKeeper start(AnswerCache cache, Path path, boolean readOnly) {
-        CacheKeeper keeper = new CacheKeeper(cache, path, readOnly);
+    static CacheKeeper start(AnswerCache cache, Path path, boolean readOnly, Consumer<ZoneEvent> events) {
+        CacheKeeper keeper = new CacheKeeper(cache, path, readOnly, events);
         keeper.thread.scheduleWithFixedDelay(
                 keeper::write, INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
         return keeper;
@@ -50,18 +53,16 @@ final class CacheKeeper implements AutoCloseable {
      */
     private boolean restore() {
         try {
-            LOG.info("the answers of the lists about {} addresses were restored from {}", file.read(cache), path);
+            events.accept(new CacheRestored(name, file.read(cache)));
         } catch (NoSuchFileException e) {
-            LOG.info("{} does not exist yet; the cache of the lists' answers starts empty", path);
+            // The first run.
+            return true;
         } catch (CacheFile.UnusableException e) {
-            LOG.warn(
-                    "{} {}; the cache of the lists' answers starts empty{}",
-                    path,
-                    e.getMessage(),
-                    e.isForeign() ? " and is not kept; name another file, or remove this one" : "");
+            String kept = e.isForeign() ? " and is not kept; name another file, or remove this one" : "";
+            lost(e.getMessage() + "; the cache of the lists' answers starts empty" + kept);
             return !e.isForeign();
         } catch (IOException e) {
-            LOG.warn("{} cannot be read; the cache of the lists' answers starts empty", path, e);
+            lost("cannot be read; the cache of the lists' answers starts empty: " + e);
         }
         return true;
     }
@@ -73,8 +74,12 @@ final class CacheKeeper implements AutoCloseable {
         try {
             file.write(cache);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{} cannot be written; a restart would ask the lists anew", path, e);
+            lost("cannot be written; a restart would ask the lists anew: " + e);
         }
+    }
+
+    private void lost(String why) {
+        events.accept(new CacheLost(name, Quoted.printable(why, LONGEST_REASON)));
     }
 
     /** Writes for the last time, and ends. */

@@ -62,7 +62,7 @@ public final class Dnsbl implements AutoCloseable {
         this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
         this.keeper = config.cache()
                 .file()
-                .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly()));
+                .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly(), events));
         ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, events);
         this.lookups = new Lookups(loop, client, cache, config.cache(), watch);
         watch.start(config.health(), client, cache);
@@ -76,7 +76,7 @@ public final class Dnsbl implements AutoCloseable {
     /**
      * Starts a client. Unless zones are to be probed, it sends nothing until the first check.
      *
-     * @param events called on the client's own thread; must not block
+     * @param events called on threads of the client, and on the caller's before this returns; must not block
      * @throws IllegalArgumentException where there are zones but no resolver, or a resolver is a name without an address
      * @throws UncheckedIOException where the system gives no selector: it is out of file descriptors
      */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Something that an operator should know of a zone or a resolver. Each is told once, when it changes. */
+/** Something that an operator should know of a zone, a resolver or the cache. Each is told once, when it changes. */
 public sealed interface ZoneEvent {
 
     /** One sentence, printable ASCII, without a key. */
@@ -153,6 +153,32 @@ public sealed interface ZoneEvent {
         @Override
         public boolean isWarning() {
             return false;
+        }
+    }
+
+    /** The answers that an earlier run kept in a file are known again. */
+    record CacheRestored(String file, long addresses) implements ZoneEvent {
+        @Override
+        public String sentence() {
+            return "what the lists said of " + addresses + " addresses was restored from " + file;
+        }
+
+        @Override
+        public boolean isWarning() {
+            return false;
+        }
+    }
+
+    /** The answers that an earlier run kept are lost, or those of this run cannot be kept. */
+    record CacheLost(String file, String reason) implements ZoneEvent {
+        @Override
+        public String sentence() {
+            return file + " " + reason;
+        }
+
+        @Override
+        public boolean isWarning() {
+            return true;
         }
     }
 }

@@ -17,8 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class CacheFileTest {
     @TempDir
     Path folder;
 
+    private final List<ZoneEvent> events = new ArrayList<>();
     private Path path;
     private CacheFile file;
 
@@ -175,6 +178,7 @@ class CacheFileTest {
             assertThat(dnsbl.check(CLIENT).settled().toCompletableFuture()).isCompleted();
         }
         assertThat(resolver.asked()).hasSize(1);
+        assertThat(events).containsExactly(new ZoneEvent.CacheRestored(path.toString(), 1));
     }
 
     @Test
@@ -182,10 +186,12 @@ class CacheFileTest {
         Files.writeString(path, "Dear diary");
         dnsbl(new FakeResolver(), new ManualLoop()).close();
         assertThat(path).hasContent("Dear diary");
+        assertThat(told()).contains("is something else").contains("is not kept");
 
         write();
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 100));
         dnsbl(new FakeResolver(), new ManualLoop()).close();
+        assertThat(told()).contains("is cut short").contains("starts empty");
         assertThat(file.read(cache(NOON, "bl.test"))).isZero();
     }
 
@@ -211,12 +217,20 @@ class CacheFileTest {
         dnsbl(new FakeResolver(), new ManualLoop()).close();
 
         assertThat(path).doesNotExist();
+        assertThat(told()).contains("cannot be written").contains("none");
     }
 
     private Dnsbl dnsbl(FakeResolver resolver, ManualLoop loop) {
         DnsblConfig config = new DnsblConfig(List.of(), List.of(ZoneSpec.parse("bl.test")), 1, Duration.ofSeconds(3))
                 .withCache(CacheConfig.DEFAULT.withFile(path));
-        return new Dnsbl(config, loop, resolver, loop::now, InstantSource.fixed(NOON));
+        return new Dnsbl(
+                config, loop, resolver, loop::now, InstantSource.fixed(NOON), new SplittableRandom(1), events::add);
+    }
+
+    /** The sentence of the latest event, which is a warning. */
+    private String told() {
+        assertThat(events.getLast().isWarning()).isTrue();
+        return events.getLast().sentence();
     }
 
     private void write() throws IOException {

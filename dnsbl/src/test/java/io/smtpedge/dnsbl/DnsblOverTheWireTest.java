@@ -263,7 +263,8 @@ class DnsblOverTheWireTest {
 
             assertThat(answer.cause()).isEqualTo(Cause.RESOLVER);
             assertThat(answer.detail())
-                    .isEqualTo("resolver 127.0.0.1: connection refused: nothing listens at its port " + nobody.getPort());
+                    .isEqualTo(
+                            "resolver 127.0.0.1: connection refused: nothing listens at its port " + nobody.getPort());
         }
     }
 
