@@ -36,6 +36,13 @@ public record DnsblConfig(
         this(resolvers, zones, threshold, deadline, CacheConfig.DEFAULT, Map.of(), HealthChecks.OFF);
     }
 
+    /** Without the profiles: the names of zones may hold keys. */
+    @Override
+    public String toString() {
+        return "DnsblConfig[resolvers=" + resolvers + ", zones=" + zones + ", threshold=" + threshold + ", deadline="
+                + deadline + ", cache=" + cache + ", health=" + health + "]";
+    }
+
     /** The same with another cache. */
     public DnsblConfig withCache(CacheConfig other) {
         return new DnsblConfig(resolvers, zones, threshold, deadline, other, profiles, health);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probes one zone, round after round, and puts it into shadow or brings it back. A round asks for the test points, for
- * the site's own addresses and canaries, and for an address of the loopback network chosen at random: a resolver may
- * have the test points in its cache from better times, but not that one. What a resolver fails to find out is no fault of
+ * the site's own addresses and canaries, and for an address chosen at random that no client can have, in 240.0.0.0/4: a
+ * resolver may have the test points in its cache from better times, but not that one. What a resolver fails to find out is no fault of
  * the zone. Belongs to the loop.
  */
 final class Prober {
@@ -85,7 +85,7 @@ final class Prober {
     }
 
     private void probe() {
-        if (round != null || guard.overspent().isPresent()) {
+        if (round != null) {
             return;
         }
         lastRound = loop.now();
@@ -107,10 +107,10 @@ final class Prober {
                 ask(point, codes -> found("it lists " + point.address() + ", which it must not"));
             }
             if (!profile.unlisted().isEmpty()) {
-                TestPoint anyone = anyLoopback();
-                ask(anyone, codes -> {
+                TestPoint nobody = anyReserved();
+                ask(nobody, codes -> {
                     if (zone.worth(codes) != 0) {
-                        found("it lists " + anyone.address() + ", an address taken at random that no list can hold");
+                        found("it lists " + nobody.address() + ", taken at random of those that no client can have");
                     }
                 });
             }
@@ -119,9 +119,9 @@ final class Prober {
             closed();
         }
 
-        private TestPoint anyLoopback() {
-            return TestPoint.parse(
-                    "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255));
+        private TestPoint anyReserved() {
+            return TestPoint.parse(random.nextInt(240, 255) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+                    + random.nextInt(256));
         }
 
         private void mustList(TestPoint point) {
@@ -153,6 +153,10 @@ final class Prober {
 
         private void ask(TestPoint point, Consumer<List<ReturnCode>> listed, Runnable notListed) {
             if (point.isIpv4() ? !zone.profile().ipv4() : !zone.profile().ipv6()) {
+                return;
+            }
+            if (!guard.grantsProbe()) {
+                conclusive = false;
                 return;
             }
             open++;

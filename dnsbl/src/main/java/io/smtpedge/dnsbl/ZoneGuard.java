@@ -68,8 +68,12 @@ final class ZoneGuard {
         return overspent();
     }
 
-    /** As {@link #refusal}, for probes: they are what finds out that an unavailable zone is well again. */
-    Optional<Refusal> overspent() {
+    /** Whether a probe may be sent: few as they are, the rate does not hold them up, nor does the breaker. */
+    boolean grantsProbe() {
+        return spending.charge(clock.instant());
+    }
+
+    private Optional<Refusal> overspent() {
         Grant grant = spending.spend(loop.now(), clock.instant());
         forecast();
         return switch (grant) {

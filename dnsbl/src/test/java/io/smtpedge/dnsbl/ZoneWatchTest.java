@@ -95,6 +95,25 @@ class ZoneWatchTest {
                 .startsWith("bl.test is in shadow, and counts nothing: it lists 127.");
     }
 
+    /** A resolver may still have what the list said of its test points in better times. */
+    @Test
+    void aListThatListsEverybodyIsFoundOutBehindAResolversCache() {
+        Dnsbl dnsbl = watched("bl.test");
+        world.names.put("1.0.0.127.bl.test", nothing(86_400));
+        world.names.put(QueryName.of(OWN, "bl.test"), nothing(86_400));
+        world.names.put(QueryName.of(CANARY, "bl.test"), nothing(86_400));
+        world.others = codes(300, "127.0.0.2");
+
+        loop.advance(ROUND);
+
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .matches("bl\\.test is in shadow, and counts nothing: it lists 2[45]\\d\\.[0-9.]+, taken at random of those"
+                        + " that no client can have");
+        assertThat(check(dnsbl, "198.51.100.1").weight()).isZero();
+    }
+
     @Test
     void threeGoodRoundsBringItBackAndWhatItSaidBeforeIsForgotten() {
         Dnsbl dnsbl = watched("bl.test");
@@ -380,6 +399,29 @@ class ZoneWatchTest {
 
         loop.advance(Duration.ofSeconds(1));
         assertThat(check(dnsbl, "198.51.100.3")).isInstanceOf(NotListed.class);
+    }
+
+    @Test
+    void aZoneMayBeProbedHoweverFewQueriesASecondItAllows() {
+        world.list("2.0.0.127.bl.test", "127.0.0.2");
+        dnsbl(HealthChecks.USUAL, Map.of("bl.test", ZoneProfile.UNKNOWN.withQuota(new Quota(1, 0))), "bl.test");
+        loop.advance(ROUND);
+        world.others = codes(300, "127.0.0.2");
+
+        loop.advance(ROUND);
+
+        assertThat(told).singleElement().asString().contains("in shadow");
+    }
+
+    @Test
+    void probesAreChargedToTheDay() {
+        world.list("2.0.0.127.bl.test", "127.0.0.2");
+        Dnsbl dnsbl = dnsbl(
+                HealthChecks.USUAL, Map.of("bl.test", ZoneProfile.UNKNOWN.withQuota(new Quota(0, 3))), "bl.test");
+        loop.advance(Duration.ofSeconds(5));
+        assertThat(world.asked).hasSize(3);
+
+        assertThat(((Unavailable) check(dnsbl, "198.51.100.1")).cause()).isEqualTo(Cause.BUDGET);
     }
 
     // ---- what is known of a list ----

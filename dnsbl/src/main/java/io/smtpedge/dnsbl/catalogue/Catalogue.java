@@ -1,5 +1,6 @@
 package io.smtpedge.dnsbl.catalogue;
 
+import io.smtpedge.dnsbl.Quota;
 import io.smtpedge.dnsbl.ZoneProfile;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.settings.NearestWord;
@@ -116,8 +117,8 @@ public record Catalogue(List<KnownList> lists, List<DeadList> dead) {
             for (KnownList list : lists) {
                 if (list.has(entry.zone())) {
                     boolean keyed = list.zone().filter(entry.zone()::equals).isEmpty();
-                    Optional<String> key = keyed ? Optional.of("key") : Optional.empty();
-                    profiles.putIfAbsent(entry.zone(), ListChoice.of(list, key).profile());
+                    profiles.putIfAbsent(
+                            entry.zone(), keyed ? list.profile().withQuota(Quota.UNLIMITED) : list.profile());
                 }
             }
         }

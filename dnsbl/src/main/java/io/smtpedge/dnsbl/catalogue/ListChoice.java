@@ -96,6 +96,12 @@ public record ListChoice(KnownList list, Optional<String> key, Map<String, Integ
         return weights.getOrDefault(code.name(), weights.getOrDefault(DEFAULT, usual));
     }
 
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return list.name() + (key.isPresent() ? " with a key" : "") + ", weights " + weights + ", " + quota;
+    }
+
     /** What is known of the zone. */
     public ZoneProfile profile() {
         return list.profile().withQuota(quota);

@@ -80,6 +80,20 @@ public final class Spending {
     }
 
     /**
+     * Charges a query that is sent whatever the rate is.
+     *
+     * @return whether it may be sent: the day's queries are not used up
+     */
+    public boolean charge(Instant time) {
+        beginDay(time);
+        if (perDay > 0 && used >= perDay) {
+            return false;
+        }
+        used++;
+        return true;
+    }
+
+    /**
      * Says that the day's queries will not last: at most once a day from the rate so far, and once more when four of five
      * are used.
      */

@@ -91,7 +91,8 @@ final class ResolverHealth {
 
     private void probeOrGiveUp() {
         if (probes == PROBES) {
-            goDown("it has not answered the last " + misses + " attempts, nor " + PROBES + " questions about itself");
+            goDown("it has not answered the last " + misses + " attempts, nor " + PROBES + " questions about itself (in all "
+                    + answered + " attempts were answered and " + missed + " not)");
             return;
         }
         probes++;
@@ -125,11 +126,5 @@ final class ResolverHealth {
             timer = null;
         }
         misses = 0;
-    }
-
-    /** For debugging: what became of the attempts so far. */
-    @Override
-    public String toString() {
-        return answered + " answered, " + missed + " not" + (fault == null ? "" : "; down: " + fault);
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smtpedge.dnsbl.DnsblConfig;
 import io.smtpedge.dnsbl.Quota;
 import io.smtpedge.dnsbl.ZoneProfile;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.settings.SettingsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,10 @@ class CatalogueTest {
             assertThat(entry.safeName()).isEqualTo("zen.dq.spamhaus.net");
             assertThat(entry.toString()).doesNotContainIgnoringCase("secret");
         });
+        assertThat(zen.toString()).doesNotContainIgnoringCase("secret");
+        DnsblConfig config = new DnsblConfig(List.of(), zen.entries(), 3, Duration.ofSeconds(3))
+                .withProfiles(Map.of(zen.zone(), zen.profile()));
+        assertThat(config.toString()).doesNotContainIgnoringCase("secret");
         assertThat(zen.profile().quota()).as("between subscriber and list").isEqualTo(Quota.UNLIMITED);
     }
 
