@@ -148,7 +148,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(24)
+                .hasSize(25)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
