@@ -62,7 +62,9 @@ class CidrFileIT {
         for (int line = 0; line < 60; line++) {
             switch (random.nextInt(12)) {
                 case 0 -> {
-                    text.append(random.nextBoolean() ? "if " : "IF !").append(pattern(random)).append('\n');
+                    text.append(random.nextBoolean() ? "if " : "IF !")
+                            .append(pattern(random))
+                            .append('\n');
                     open++;
                 }
                 case 1, 2 -> {
@@ -72,9 +74,22 @@ class CidrFileIT {
                     }
                 }
                 case 3 -> text.append("  # a comment\n \t\n");
-                case 4 -> text.append(pattern(random)).append("\n\t").append(action(random)).append("\r\n");
-                case 5 -> text.append('!').append(pattern(random)).append(' ').append(action(random)).append('\n');
-                default -> text.append(pattern(random)).append("\t ").append(action(random)).append(" \n");
+                case 4 ->
+                    text.append(pattern(random))
+                            .append("\n\t")
+                            .append(action(random))
+                            .append("\r\n");
+                case 5 ->
+                    text.append('!')
+                            .append(pattern(random))
+                            .append(' ')
+                            .append(action(random))
+                            .append('\n');
+                default ->
+                    text.append(pattern(random))
+                            .append("\t ")
+                            .append(action(random))
+                            .append(" \n");
             }
         }
         return text.append("endif\n".repeat(open)).toString();

@@ -17,6 +17,8 @@ import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.AccessList;
+import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.session.ConnectionCounts;
@@ -24,6 +26,7 @@ import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
 import io.smtpedge.edge.session.TestMemory;
+import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
 import io.smtpedge.edge.tls.CertificateFiles;
 import io.smtpedge.edge.tls.CertificateWatch;
 import io.smtpedge.edge.tls.CredentialsException;
@@ -37,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -164,12 +168,10 @@ public final class Edge implements AutoCloseable {
                         limits.connections(),
                         limits.connectionsPerClient(),
                         access,
-                        Map.of(
-                                Test.DENY_LIST, config.access().action(),
-                                Test.PREGREET, config.pregreet().action(),
-                                Test.DNSBL, config.dnsbl().action()),
+                        actions(),
                         config.dnsbl().allowThreshold(),
                         config.dnsbl().onUnavailable())),
+                dialogueRules(),
                 lists::check,
                 memory(),
                 new ConnectionCounts(),
@@ -196,9 +198,33 @@ public final class Edge implements AutoCloseable {
         }
     }
 
+    private Map<Test, Action> actions() {
+        return Map.of(
+                Test.DENY_LIST, config.access().action(),
+                Test.PREGREET, config.pregreet().action(),
+                Test.DNSBL, config.dnsbl().action(),
+                Test.PIPELINING, config.pipelining().action(),
+                Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().action(),
+                Test.BARE_NEWLINE, config.bareNewline().action(),
+                Test.SMUGGLING, Action.DROP);
+    }
+
+    private DialogueRules dialogueRules() {
+        return new DialogueRules(
+                config.pipelining().action(),
+                config.nonSmtpCommand().test().action(),
+                config.bareNewline().action(),
+                config.data().bareDot(),
+                new ForbiddenCommands(Set.copyOf(config.nonSmtpCommand().commands())));
+    }
+
     private TestMemory memory() {
         return new TestMemory(
-                Map.of(Test.PREGREET, config.pregreet().passTime()),
+                Map.of(
+                        Test.PREGREET, config.pregreet().passTime(),
+                        Test.PIPELINING, config.pipelining().passTime(),
+                        Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().passTime(),
+                        Test.BARE_NEWLINE, config.bareNewline().passTime()),
                 config.memory().failTime(),
                 Ticker.systemTicker());
     }

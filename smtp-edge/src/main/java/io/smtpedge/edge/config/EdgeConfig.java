@@ -1,5 +1,6 @@
 package io.smtpedge.edge.config;
 
+import io.smtpedge.edge.policy.Action;
 import io.smtpedge.settings.Section;
 
 /**
@@ -13,6 +14,10 @@ public record EdgeConfig(
         ForwardSettings forward,
         DnsblSettings dnsbl,
         PregreetSettings pregreet,
+        ProtocolTestSettings pipelining,
+        NonSmtpCommandSettings nonSmtpCommand,
+        ProtocolTestSettings bareNewline,
+        DataSettings data,
         MemorySettings memory,
         AccessSettings access,
         LimitSettings limits,
@@ -25,6 +30,10 @@ public record EdgeConfig(
                 ForwardSettings.read(root.section("forward")),
                 DnsblSettings.read(root.section("dnsbl")),
                 PregreetSettings.read(root.section("pregreet")),
+                ProtocolTestSettings.read(root.section("pipelining"), Action.ENFORCE),
+                NonSmtpCommandSettings.read(root.section("non-smtp-command")),
+                ProtocolTestSettings.read(root.section("bare-newline"), Action.IGNORE),
+                DataSettings.read(root.section("data")),
                 MemorySettings.read(root.section("memory")),
                 AccessSettings.read(root.section("access")),
                 LimitSettings.read(root.section("limits")),

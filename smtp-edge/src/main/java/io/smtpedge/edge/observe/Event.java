@@ -1,5 +1,6 @@
 package io.smtpedge.edge.observe;
 
+import io.smtpedge.edge.smtp.dialogue.Violation;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -57,6 +58,12 @@ public sealed interface Event {
 
     /** A refused client sent commands with STARTTLS, before TLS; {@code text} is what it sent, escaped. */
     record PipelinedBeforeTls(InetSocketAddress client, String text) implements Event {}
+
+    /** A forwarded client said what it must not; whether that had consequences is not said here, as in postscreen. */
+    record Violated(InetSocketAddress client, Violation violation) implements Event {}
+
+    /** The backend said what is no answer to what was relayed to it, and the session is ended. */
+    record OutOfStep(InetSocketAddress client, String why) implements Event {}
 
     /** The backend did not take a session. */
     record BackendDown(InetSocketAddress client, String why) implements Event {}

@@ -1,5 +1,6 @@
 package io.smtpedge.edge.observe;
 
+import io.smtpedge.edge.smtp.dialogue.Violation;
 import io.smtpedge.reputation.event.IpText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -40,10 +41,24 @@ public final class PostscreenFormat {
             case Event.TlsFailed e -> Optional.of("SSL_accept error from " + a + ": " + e.why());
             case Event.PipelinedBeforeTls e ->
                 Optional.of("COMMAND PIPELINING from " + a + " after STARTTLS: " + e.text());
+            case Event.Violated e -> Optional.of(violation(a, e.violation()));
+            case Event.OutOfStep e -> Optional.of("warning: ended the session of " + a + ": " + e.why());
             case Event.BackendDown e -> Optional.of("warning: cannot forward " + a + ": " + e.why());
             case Event.BadProxyHeader e -> Optional.of("warning: no PROXY header from " + a + ": " + e.why());
             case Event.Disconnect _ -> Optional.of("DISCONNECT " + a);
             case Event.Ended _ -> Optional.empty();
+        };
+    }
+
+    private static String violation(String a, Violation violation) {
+        String after = " from " + a + " after " + violation.after() + ": " + violation.text();
+        return switch (violation.kind()) {
+            case PIPELINING, STARTTLS_INJECTION -> "COMMAND PIPELINING" + after;
+            case NON_SMTP_COMMAND -> "NON-SMTP COMMAND" + after;
+            case BARE_NEWLINE -> "BARE NEWLINE from " + a + " after " + violation.text();
+            // postscreen hands messages on, and has no line for what is in them.
+            case BARE_DOT -> "SMUGGLING" + after;
+            case BAD_CHUNK -> "SMUGGLING from " + a + " after " + violation.after() + ": BDAT " + violation.text();
         };
     }
 

@@ -36,15 +36,7 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        session.forwarding().touch();
-        session.draft().fromBackend += bytes.readableBytes();
-        session.draft().toClient += bytes.readableBytes();
-        if (ForwardPhase.mustRefuse(session, session.channel())) {
-            bytes.release();
-            return;
-        }
-        session.observer().server(bytes);
-        session.channel().write(bytes, session.channel().voidPromise());
+        session.forwarding().fromBackend(bytes);
     }
 
     @Override
@@ -60,7 +52,7 @@ final class BackendLeg extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (session.state() instanceof State.Forwarding) {
-            session.channel().config().setAutoRead(context.channel().isWritable());
+            session.forwarding().updateReading();
         }
     }
 

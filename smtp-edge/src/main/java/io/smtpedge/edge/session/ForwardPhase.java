@@ -5,39 +5,58 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.net.HalfClose;
+import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.policy.Client;
+import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
+import io.smtpedge.edge.smtp.dialogue.Stop;
 import java.time.Duration;
 
 /**
- * The client's half of the relay; {@link BackendLeg} is the other. Bytes go on unchanged and in order; a leg that cannot be
- * written stops the reading of the other; a FIN is passed on behind all bytes before it.
+ * The relay. It is the handler of the client's leg; {@link BackendLeg} is the backend's. Bytes go on unchanged and in order,
+ * as far as the {@link DialogueGuard} lets them; a leg that cannot be written stops the reading of the other; a FIN is passed
+ * on behind all bytes before it.
  */
 final class ForwardPhase extends Phase {
 
+    /** A few octets must not hold a buffer that was made for a read of many. */
+    private static final int MAX_SLACK = 512;
+
+    private final Client client;
     private final Channel backend;
+    private final DialogueGuard guard;
+    private final DeepTests tests;
+
+    /** Of the client: the beginning of a line, or what must wait for a reply. */
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+
+    /** Of the backend: the reply that accepts STARTTLS, while the verdict is not in. */
+    private ByteBuf heldReply = Unpooled.EMPTY_BUFFER;
+
+    private boolean clientEnded;
+    private boolean readingStopped;
     private long lastByteNanos;
 
-    ForwardPhase(Session session, Channel backend) {
+    ForwardPhase(Session session, Client client, Channel backend, DialogueGuard guard, DeepTests tests) {
         super(session);
+        this.client = client;
         this.backend = backend;
+        this.guard = guard;
+        this.tests = tests;
     }
 
     @Override
     void begin() {
         touch();
         deadline(environment().times().idle(), this::idle);
-        ByteBuf early = session.takeEarlyBytes();
-        if (early.isReadable()) {
-            relay(early);
-            backend.flush();
-        } else {
-            early.release();
-        }
+        fromClient(session.takeEarlyBytes());
     }
 
-    /** Notes that a byte went by, in either direction. */
-    void touch() {
+    /** Notes that a byte went on, in either direction. What is held does not count: a whole line has that time, too. */
+    private void touch() {
         lastByteNanos = session.nanos();
     }
 
@@ -59,8 +78,8 @@ final class ForwardPhase extends Phase {
         if (backendEnded) {
             return times.backendEnded();
         }
-        boolean longer = session.observer().awaitsAcknowledgement()
-                && times.acknowledgement().compareTo(times.idle()) > 0;
+        boolean longer =
+                guard.awaitsAcknowledgement() && times.acknowledgement().compareTo(times.idle()) > 0;
         return longer ? times.acknowledgement() : times.idle();
     }
 
@@ -68,32 +87,167 @@ final class ForwardPhase extends Phase {
     void received(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
-        touch();
-        if (mustRefuse(session, backend)) {
+        if (mustRefuse(backend.isWritable() && held.readableBytes() <= DialogueGuard.MAX_LINE)) {
             bytes.release();
         } else {
-            relay(bytes);
+            fromClient(bytes);
         }
     }
 
+    /** Sends on what the guard lets through, and holds the rest. Takes over one reference. */
+    private void fromClient(ByteBuf bytes) {
+        ByteBuf all = held.isReadable()
+                ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
+                        session.channel().alloc(), held, bytes)
+                : bytes;
+        held = Unpooled.EMPTY_BUFFER;
+        int octets = guard.client(all);
+        Stop stop = guard.stop();
+        if (stop != null) {
+            // Nothing of this read goes on: the leg that it would go to is about to be closed.
+            session.keepEarlyBytes(all.skipBytes(octets));
+            stopped(stop);
+        } else if (octets == all.readableBytes()) {
+            send(all);
+        } else {
+            send(all.readRetainedSlice(octets));
+            held = compact(all);
+        }
+        holdBack();
+    }
+
+    private void send(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        touch();
+        session.draft().toBackend += bytes.readableBytes();
+        backend.write(bytes, backend.voidPromise());
+    }
+
+    private ByteBuf compact(ByteBuf bytes) {
+        if (bytes.capacity() - bytes.readableBytes() <= MAX_SLACK) {
+            return bytes;
+        }
+        ByteBuf copy = session.channel().alloc().buffer(bytes.readableBytes()).writeBytes(bytes);
+        bytes.release();
+        return copy;
+    }
+
+    /** No client can make the edge hold more than a line and one read. */
+    private void holdBack() {
+        boolean stop = held.readableBytes() > DialogueGuard.MAX_LINE;
+        if (stop != readingStopped) {
+            readingStopped = stop;
+            updateReading();
+        }
+    }
+
+    /** Reads from the client while there is room for what it says. */
+    void updateReading() {
+        session.channel().config().setAutoRead(backend.isWritable() && !readingStopped);
+    }
+
+    /** Takes what the backend said, and one reference to it. */
+    void fromBackend(ByteBuf bytes) {
+        session.draft().fromBackend += bytes.readableBytes();
+        touch();
+        if (mustRefuse(session.channel().isWritable())) {
+            bytes.release();
+            return;
+        }
+        int octets = guard.server(bytes);
+        if (octets == bytes.readableBytes()) {
+            reply(bytes);
+        } else {
+            reply(bytes.readRetainedSlice(octets));
+            holdReply(bytes);
+        }
+        Stop stop = guard.stop();
+        if (stop != null) {
+            stopped(stop);
+            return;
+        }
+        if (guard.delivered() > 0) {
+            tests.delivered();
+        }
+        if (held.isReadable()) {
+            goOn();
+        }
+    }
+
+    private void reply(ByteBuf bytes) {
+        session.draft().toClient += bytes.readableBytes();
+        session.channel().write(bytes, session.channel().voidPromise());
+    }
+
+    /** A reply has come: what waited for it may be allowed to go on. */
+    private void goOn() {
+        fromClient(Unpooled.EMPTY_BUFFER);
+        if (isOpen()) {
+            backend.flush();
+            if (clientEnded) {
+                passOnClientsEnd();
+            }
+        }
+    }
+
+    private void holdReply(ByteBuf bytes) {
+        if (guard.isStartTlsHeld() && guard.stop() == null) {
+            heldReply = bytes;
+            backend.config().setAutoRead(false);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** The client may begin TLS now. */
+    void letStartTlsGo() {
+        guard.letStartTlsGo();
+        if (heldReply.isReadable()) {
+            reply(heldReply);
+            heldReply = Unpooled.EMPTY_BUFFER;
+            session.channel().flush();
+            backend.config().setAutoRead(session.channel().isWritable());
+        }
+    }
+
+    /** Nothing more may go on. */
+    private void stopped(Stop why) {
+        switch (why) {
+            case Stop.Violated violated ->
+                overrule(environment().dialogueRules().refusal(violated.violation()));
+            case Stop.LineTooLong _ -> {
+                session.tell(new Event.LimitReached(client.remote(), Event.Limit.LENGTH, guard.lastCommand()));
+                session.signal(new Signal.LimitReached(
+                        session.speakable() ? Replies.LINE_TOO_LONG : null,
+                        "a command line longer than " + DialogueGuard.MAX_LINE + " octets"));
+            }
+            case Stop.OutOfStep outOfStep -> {
+                session.tell(new Event.OutOfStep(client.remote(), outOfStep.why()));
+                session.signal(new Signal.Gone(State.Side.BACKEND, outOfStep.why()));
+            }
+        }
+    }
+
+    /** Ends the relay by a verdict. The backend's leg is closed before anything is said, so it cannot acknowledge anything. */
+    void overrule(Verdict.Refuse verdict) {
+        session.signal(session.speakable() ? new Signal.Judged(client, verdict) : new Signal.Overruled(verdict));
+    }
+
     /**
-     * Ends the session where a stalled leg is handed still more bytes and memory is short: the other sessions need it.
+     * Ends the session where bytes come that cannot go on and memory is short: the other sessions need it.
      *
-     * @return true where that happened, and the bytes have nowhere to go
+     * @return true where that happened
      */
-    static boolean mustRefuse(Session session, Channel stalled) {
-        if (stalled.isWritable() || !session.environment().memoryScarce().getAsBoolean()) {
+    private boolean mustRefuse(boolean goOn) {
+        if (goOn || !environment().memoryScarce().getAsBoolean()) {
             return false;
         }
         session.signal(new Signal.LimitReached(
                 session.speakable() ? Replies.PORTS_BUSY : null, "no memory for what a stalled peer does not take"));
         return true;
-    }
-
-    private void relay(ByteBuf bytes) {
-        session.draft().toBackend += bytes.readableBytes();
-        session.observer().client(bytes);
-        backend.write(bytes, backend.voidPromise());
     }
 
     @Override
@@ -104,13 +258,21 @@ final class ForwardPhase extends Phase {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (backend.isOpen()) {
-            backend.config().setAutoRead(context.channel().isWritable());
+            backend.config().setAutoRead(context.channel().isWritable() && !heldReply.isReadable());
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            clientEnded = true;
+            passOnClientsEnd();
+        }
+    }
+
+    /** What waits for a reply goes first. The beginning of a line whose end never comes means nothing, and goes nowhere. */
+    private void passOnClientsEnd() {
+        if (!held.isReadable() || !guard.awaitsReply()) {
             passOnEnd(session, State.Side.CLIENT, backend);
         }
     }
@@ -145,5 +307,16 @@ final class ForwardPhase extends Phase {
             }
             session.signal(new Signal.StreamEnded(ended));
         });
+    }
+
+    @Override
+    void close() {
+        held.release();
+        held = Unpooled.EMPTY_BUFFER;
+        heldReply.release();
+        heldReply = Unpooled.EMPTY_BUFFER;
+        if (session.channel().isOpen()) {
+            session.channel().config().setAutoRead(true);
+        }
     }
 }

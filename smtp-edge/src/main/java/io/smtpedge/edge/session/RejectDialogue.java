@@ -8,6 +8,7 @@ import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import io.smtpedge.edge.smtp.Transaction;
 import io.smtpedge.edge.smtp.Verb;
+import io.smtpedge.edge.smtp.dialogue.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +32,24 @@ final class RejectDialogue {
     private String protocol = "SMTP";
     private @Nullable OpenTransaction open;
     private final List<Transaction> ended = new ArrayList<>();
+    private int delivered;
 
     RejectDialogue(State.Refuses refuses, Reply refusal, String hostname, boolean offersTls) {
         this.refuses = refuses;
         this.refusal = refusal;
         this.hostname = hostname;
         this.offersTls = offersTls;
+    }
+
+    /** Goes on in place of the backend, with a client that the backend has talked to. */
+    static RejectDialogue inPlaceOfBackend(Reply refusal, String hostname, boolean offersTls, Standing standing) {
+        RejectDialogue dialogue = new RejectDialogue(State.Refuses.RECIPIENTS, refusal, hostname, offersTls);
+        dialogue.helo = standing.helo();
+        dialogue.protocol = standing.extended() ? "ESMTP" : "SMTP";
+        dialogue.open = standing.open();
+        dialogue.ended.addAll(standing.ended());
+        dialogue.delivered = standing.delivered();
+        return dialogue;
     }
 
     /** A recipient that was refused; texts are printable. */
@@ -109,6 +122,12 @@ final class RejectDialogue {
         protocol = "SMTP";
     }
 
+    /** What to answer to a message that the backend was sent and has not acknowledged: it may not any more. */
+    Reply answerToMessage() {
+        endTransaction();
+        return refusal;
+    }
+
     private Reply hello(CommandLine command) {
         if (command.argument().isEmpty()) {
             return Replies.BAD_ARGUMENTS;
@@ -169,6 +188,6 @@ final class RejectDialogue {
         if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
             all.add(open.end(0));
         }
-        return new DialogueSummary(helo, protocol, tls, true, 0, all);
+        return new DialogueSummary(helo, protocol, tls, true, delivered, all);
     }
 }

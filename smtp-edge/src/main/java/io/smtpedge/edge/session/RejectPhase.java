@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.smtpedge.edge.net.HalfClose;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.observe.Event.Limit;
 import io.smtpedge.edge.smtp.CommandLine;
@@ -14,41 +15,72 @@ import io.smtpedge.edge.smtp.LineBuffer;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.smtp.dialogue.Owed;
+import io.smtpedge.edge.smtp.dialogue.Standing;
+import java.util.List;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a refused client's commands and writes the answers of its {@link RejectDialogue}, within three limits. */
 final class RejectPhase extends Phase {
 
+    private final @Nullable Standing standing;
     private final RejectDialogue dialogue;
     private final Reply refusal;
     private final LineBuffer lines;
     private int commands;
     private String lastCommand = "CONNECT";
 
-    RejectPhase(Session session, State.Rejecting rejecting) {
+    /**
+     * Begins a dialogue, or goes on with one.
+     *
+     * @param standing where the dialogue with the backend stood; absent where the client has not been greeted
+     */
+    RejectPhase(Session session, State.Rejecting rejecting, @Nullable Standing standing) {
         super(session);
+        this.standing = standing;
         refusal = rejecting.refusal();
-        dialogue = new RejectDialogue(
-                rejecting.refuses(),
-                refusal,
-                environment().hostname(),
-                environment().startTls().isOffered());
+        String hostname = environment().hostname();
+        boolean tls = environment().startTls().isOffered();
+        dialogue = standing == null
+                ? new RejectDialogue(rejecting.refuses(), refusal, hostname, tls)
+                : RejectDialogue.inPlaceOfBackend(refusal, hostname, tls, standing);
         lines = new LineBuffer(environment().lineLength());
     }
 
     @Override
     void begin() {
-        // After a teaser this is the end of the greeting, not another one.
-        say(dialogue.greeting());
-        session.greetingFinished();
         restartCommandTime();
         ByteBuf early = session.takeEarlyBytes();
         try {
+            if (standing == null) {
+                // After a teaser this is the end of the greeting, not another one.
+                say(dialogue.greeting());
+                session.greetingFinished();
+            } else {
+                answerOwed(standing.owed(), early);
+            }
             answerAll(early);
         } finally {
             early.release();
         }
         session.channel().flush();
+        if (isOpen() && HalfClose.peerHasEnded(session.channel())) {
+            session.signal(new Signal.Gone(State.Side.CLIENT, "the client hung up"));
+        }
+    }
+
+    /** Every command gets its one reply, whoever gives it; these do not count against the limit. */
+    private void answerOwed(List<Owed> owed, ByteBuf rest) {
+        for (Owed reply : owed) {
+            if (isOpen()) {
+                switch (reply.kind()) {
+                    case GREETING -> say(dialogue.greeting());
+                    case MESSAGE -> say(dialogue.answerToMessage());
+                    default -> answer(reply.command(), rest);
+                }
+            }
+        }
     }
 
     @Override
@@ -93,7 +125,10 @@ final class RejectPhase extends Phase {
                     "more than " + environment().commands() + " commands");
             return;
         }
-        CommandLine command = CommandLine.parse(line);
+        answer(CommandLine.parse(line), rest);
+    }
+
+    private void answer(CommandLine command, ByteBuf rest) {
         lastCommand = LogText.printable(command.word(), LogText.MAX_EARLY);
         restartCommandTime();
         RejectDialogue.Answer answer = dialogue.answer(command);

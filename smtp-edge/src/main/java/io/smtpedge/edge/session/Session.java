@@ -10,10 +10,11 @@ import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.edge.policy.Evidence;
+import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
-import io.smtpedge.edge.smtp.DialogueObserver;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,14 @@ final class Session {
     private final SessionRegistry registry;
     private final Channel channel;
     private final SessionDraft draft;
-    private final DialogueObserver observer = new DialogueObserver();
     private State state = new State.Accepted();
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
     private boolean greetingBegun;
+    private @Nullable DialogueGuard guard;
+    private boolean untested;
+    private boolean verdictPending;
     private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
 
     Session(SessionEnvironment environment, SessionRegistry registry, Channel channel) {
@@ -67,6 +70,9 @@ final class Session {
             identified(identified.client());
         } else if (signal instanceof Signal.Judged judged) {
             draft.judged(judged.verdict(), nanos());
+            untested = judged.verdict() instanceof Verdict.Pass pass && pass.test() == Test.ALLOW_LIST;
+        } else if (signal instanceof Signal.Overruled overruled) {
+            draft.judged(overruled.verdict(), nanos());
         }
         state = Transitions.next(before, signal);
         if (!state.equals(before)) {
@@ -94,7 +100,8 @@ final class Session {
                         .filter(verdict -> !(verdict instanceof Verdict.Pass))
                         .ifPresent(verdict -> signal(new Signal.Judged(judged, verdict)));
             }
-            case State.Forwarding _, State.Rejecting _, State.Departing _ -> draft.evidence(evidence);
+            case State.Forwarding _, State.Rejecting _, State.Discarding _, State.Departing _ ->
+                draft.evidence(evidence);
             case State.Accepted _, State.Screening _, State.Closed _ -> {
                 // Nothing was judged yet, or nothing is left to be noted.
             }
@@ -114,13 +121,19 @@ final class Session {
             case State.Screening _ -> open(new ScreenPhase(this, requireClient()));
             case State.Rejecting rejecting -> {
                 closeBackend();
-                open(new RejectPhase(this, rejecting));
+                boolean greeted = before instanceof State.Forwarding;
+                open(new RejectPhase(this, rejecting, greeted ? requireGuard().standing() : null));
+            }
+            case State.Discarding _ -> {
+                closeBackend();
+                open(new DiscardPhase(
+                        this, Objects.requireNonNull(requireGuard().standing().message())));
             }
             case State.Connecting connecting -> open(new ConnectPhase(this, connecting.client()));
             case State.Forwarding _
             when before instanceof State.Connecting -> {
                 draft.connected(nanos());
-                open(new ForwardPhase(this, requireBackend()));
+                open(forwardPhase());
             }
             case State.Forwarding(State.Side ended) -> {
                 if (ended == State.Side.BACKEND) {
@@ -137,6 +150,18 @@ final class Session {
                 close(closed);
             }
         }
+    }
+
+    private ForwardPhase forwardPhase() {
+        Client known = requireClient();
+        DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), untested);
+        draft.deepTests(tests);
+        DialogueGuard guarding = new DialogueGuard(environment.dialogueRules().forbidden(), tests);
+        if (verdictPending) {
+            guarding.holdStartTls();
+        }
+        guard = guarding;
+        return new ForwardPhase(this, known, requireBackend(), guarding, tests);
     }
 
     private void note(State before, State.Departing departing) {
@@ -191,8 +216,9 @@ final class Session {
             environment.connections().forgotten(ClientNetwork.of(known.address()));
             tell(new Event.Disconnect(known.remote()));
         }
-        if (observer.greetingCode() != 0) {
-            draft.dialogue(observer.summary());
+        DialogueGuard relayed = guard;
+        if (relayed != null && relayed.greetingCode() != 0 && !draft.hasDialogue()) {
+            draft.dialogue(relayed.summary());
         }
         tell(new Event.Ended(draft.finish(closed.outcome(), closed.detail(), nanos())));
     }
@@ -242,8 +268,17 @@ final class Session {
         return draft;
     }
 
-    DialogueObserver observer() {
-        return observer;
+    /** The client may be forwarded, but the verdict is not final: STARTTLS has to wait for it. */
+    void awaitVerdict() {
+        verdictPending = true;
+    }
+
+    /** The verdict is final, and lets the client pass. */
+    void verdictSettled() {
+        verdictPending = false;
+        if (state instanceof State.Forwarding) {
+            forwarding().letStartTlsGo();
+        }
     }
 
     State state() {
@@ -316,11 +351,16 @@ final class Session {
 
     /** True where a reply of the edge's own would be read as one: never amid a backend's reply or under TLS. */
     boolean speakable() {
-        return !(state instanceof State.Forwarding) || observer.isBetweenReplies();
+        return !(state instanceof State.Forwarding(State.Side ended))
+                || (ended != State.Side.BACKEND && requireGuard().isBetweenReplies());
     }
 
     private Client requireClient() {
         return Objects.requireNonNull(client, "no verdict before identity");
+    }
+
+    private DialogueGuard requireGuard() {
+        return Objects.requireNonNull(guard, "forwarding without a guard");
     }
 
     private Channel requireBackend() {

@@ -24,6 +24,7 @@ final class SessionDraft {
     private InetSocketAddress remote;
     private @Nullable InetSocketAddress local;
     private @Nullable Evidence evidence;
+    private @Nullable DeepTests deepTests;
     private @Nullable Verdict verdict;
     private @Nullable Duration screen;
     private @Nullable Duration connect;
@@ -71,6 +72,11 @@ final class SessionDraft {
         evidence = found;
     }
 
+    /** The tests of the forwarded dialogue, which will say how they went. */
+    void deepTests(DeepTests begun) {
+        deepTests = begun;
+    }
+
     /** The backend has greeted. */
     void connected(long nanos) {
         Duration judged = screen;
@@ -86,6 +92,10 @@ final class SessionDraft {
                 seen.helo(), seen.protocol(), seen.tls(), seen.complete(), seen.delivered(), envelopes);
     }
 
+    boolean hasDialogue() {
+        return dialogue != null;
+    }
+
     SessionRecord finish(Outcome outcome, String detail, long nanos) {
         Evidence found = evidence;
         return new SessionRecord(
@@ -93,8 +103,8 @@ final class SessionDraft {
                 accepted,
                 remote,
                 local,
-                found == null ? List.of() : EvidenceRecord.tests(found, verdict != null),
-                found == null ? List.of() : EvidenceRecord.findings(found),
+                tests(found),
+                findings(found),
                 found == null ? List.of() : EvidenceRecord.answers(found),
                 decision(found),
                 dialogue,
@@ -102,6 +112,28 @@ final class SessionDraft {
                 detail,
                 new SessionRecord.Timings(screen, connect, since(nanos)),
                 new SessionRecord.Bytes(fromClient, toClient, fromBackend, toBackend));
+    }
+
+    private List<SessionRecord.TestResult> tests(@Nullable Evidence found) {
+        List<SessionRecord.TestResult> all = new ArrayList<>();
+        if (found != null) {
+            all.addAll(EvidenceRecord.tests(found, verdict != null));
+        }
+        if (deepTests != null) {
+            all.addAll(deepTests.results());
+        }
+        return all;
+    }
+
+    private List<SessionRecord.Finding> findings(@Nullable Evidence found) {
+        List<SessionRecord.Finding> all = new ArrayList<>();
+        if (found != null) {
+            all.addAll(EvidenceRecord.findings(found));
+        }
+        if (deepTests != null) {
+            all.addAll(deepTests.findings());
+        }
+        return all;
     }
 
     private SessionRecord.@Nullable Decision decision(@Nullable Evidence found) {

@@ -4,6 +4,7 @@ import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.tls.StartTls;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param trustedProxy who may send a PROXY header
  * @param hostname the edge's name in its own replies
  * @param policy the judgement
+ * @param dialogueRules what follows from violations in a forwarded dialogue
  * @param lists asks the DNS lists; its stages never fail and complete in bounded time, on any thread
  * @param memory how clients did in the tests before
  * @param connections who is connected now
@@ -41,6 +43,7 @@ public record SessionEnvironment(
         Predicate<InetAddress> trustedProxy,
         String hostname,
         ScreenPolicy policy,
+        DialogueRules dialogueRules,
         Function<InetAddress, DnsblCheck> lists,
         TestMemory memory,
         ConnectionCounts connections,

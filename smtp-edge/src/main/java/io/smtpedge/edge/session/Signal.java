@@ -14,9 +14,13 @@ public sealed interface Signal {
     /** The PROXY header is wrong, late, or from a stranger. */
     record BadHeader(String why) implements Signal {}
 
+    /** There is a verdict, before the greeting or, in a forwarded session, against the one that let it pass. */
     record Judged(Client client, Verdict verdict) implements Signal {}
 
-    /** The refused client said QUIT. */
+    /** The same in a forwarded session, where nothing can be said to the client just now. */
+    record Overruled(Verdict.Refuse verdict) implements Signal {}
+
+    /** The refused client said QUIT, or has sent all of the refused message. */
     record DialogueDone() implements Signal {}
 
     /** A bound was exceeded; {@code reply} tells the client so, where it can be told. */

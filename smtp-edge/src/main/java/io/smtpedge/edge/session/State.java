@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Where a session stands. {@link Transitions} says how one leads to the next:
  *
  * <pre>
- *   Accepted - Screening -- pass --> Connecting --> Forwarding
- *      |           |  `--- enforce --> Rejecting        |
- *      |           | drop, no room        |             |
- *      `-----------+-------------.--------+-------------+
+ *   Accepted - Screening -- pass --> Connecting --> Forwarding -- bare dot --> Discarding
+ *      |           |  `--- enforce --> Rejecting <---'  |                         |
+ *      |           | drop, no room        |             |                         |
+ *      `-----------+-------------.--------+-------------+-------------------------'
  *                                v                      |
  *                            Departing --> Closed <-----'
  * </pre>
@@ -26,7 +26,7 @@ public sealed interface State {
     record Screening() implements State {}
 
     /**
-     * The edge speaks SMTP and answers each RCPT with a refusal.
+     * The edge speaks SMTP and answers each RCPT with a refusal: from the greeting on, or in place of the backend.
      *
      * @param refuses what is answered with the refusal
      * @param outcome REFUSED or DEFERRED
@@ -45,6 +45,13 @@ public sealed interface State {
         /** Every command but QUIT, as by a server that has greeted with 554 (RFC 5321, 3.1). */
         COMMANDS
     }
+
+    /**
+     * The rest of a message that is refused before its end is read and thrown away; the refusal is the last word.
+     *
+     * @param refusal the reply to the message
+     */
+    record Discarding(Reply refusal, String detail) implements State {}
 
     /** The backend is being connected, and its greeting awaited. */
     record Connecting(Client client) implements State {}

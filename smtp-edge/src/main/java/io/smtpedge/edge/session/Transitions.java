@@ -11,7 +11,9 @@ import static io.smtpedge.reputation.event.Outcome.REFUSED;
 import static io.smtpedge.reputation.event.Outcome.SHUTDOWN;
 import static io.smtpedge.reputation.event.Outcome.TIMEOUT;
 
+import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Client;
+import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.session.State.Closed;
 import io.smtpedge.edge.session.State.Departing;
@@ -38,6 +40,7 @@ public final class Transitions {
             case State.Accepted accepted -> accepted(accepted, signal);
             case State.Screening screening -> screening(screening, signal);
             case Rejecting rejecting -> rejecting(rejecting, signal);
+            case State.Discarding discarding -> discarding(discarding, signal);
             case State.Connecting connecting -> connecting(connecting, signal);
             case Forwarding forwarding -> forwarding(forwarding, signal);
         };
@@ -87,6 +90,15 @@ public final class Transitions {
         };
     }
 
+    private static State discarding(State.Discarding state, Signal signal) {
+        return switch (signal) {
+            case Signal.DialogueDone _ -> new Departing(REFUSED, state.detail(), state.refusal());
+            case Signal.Gone gone when gone.side() == Side.CLIENT -> new Closed(REFUSED, gone.how());
+            case Signal.Gone _ -> state;
+            default -> whateverTheState(state, signal);
+        };
+    }
+
     private static State connecting(State.Connecting state, Signal signal) {
         return switch (signal) {
             // Answers of the DNS that came after the verdict, and before the greeting, change it.
@@ -107,6 +119,13 @@ public final class Transitions {
 
     private static State forwarding(Forwarding state, Signal signal) {
         return switch (signal) {
+            case Signal.Judged judged
+            when judged.verdict() instanceof Verdict.Refuse refuse && isAmidMessage(refuse) ->
+                new State.Discarding(refuse.reply(), refuse.reason());
+            case Signal.Judged judged
+            when !(judged.verdict() instanceof Verdict.Pass) -> judged(judged.client(), judged.verdict());
+            case Signal.Overruled overruled ->
+                new Departing(REFUSED, overruled.verdict().reason(), null);
             case Signal.LimitReached limit -> new Departing(LIMITED, limit.why(), limit.reply());
             // The backend has said all it had to say, and the client has it: nothing is late but the client's FIN.
             case Signal.DeadlinePassed _
@@ -118,6 +137,10 @@ public final class Transitions {
             case Signal.Gone gone -> new Departing(FORWARDED, gone.how(), null);
             default -> whateverTheState(state, signal);
         };
+    }
+
+    private static boolean isAmidMessage(Verdict.Refuse refuse) {
+        return refuse.test() == Test.SMUGGLING && refuse.action() == Action.ENFORCE;
     }
 
     private static State departing(Departing state, Signal signal) {
@@ -138,6 +161,7 @@ public final class Transitions {
             case Signal.Identified _,
                     Signal.BadHeader _,
                     Signal.Judged _,
+                    Signal.Overruled _,
                     Signal.DialogueDone _,
                     Signal.LimitReached _,
                     Signal.UpstreamUp _,

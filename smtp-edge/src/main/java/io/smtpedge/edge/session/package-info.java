@@ -9,7 +9,8 @@
  *   <li>The phases, one in the pipeline at a time: {@link io.smtpedge.edge.session.IdentifyPhase}, {@link
  *       io.smtpedge.edge.session.ScreenPhase}, {@link io.smtpedge.edge.session.RejectPhase}, {@link
  *       io.smtpedge.edge.session.ConnectPhase}, {@link io.smtpedge.edge.session.ForwardPhase}, {@link
- *       io.smtpedge.edge.session.DepartPhase}.
+ *       io.smtpedge.edge.session.DiscardPhase}, {@link io.smtpedge.edge.session.DepartPhase}.
+ *   <li>{@link io.smtpedge.edge.session.DeepTests}: what a violation in a forwarded dialogue leads to.
  *   <li>{@link io.smtpedge.edge.session.SessionDraft}: what becomes the session's one record.
  * </ol>
  *

@@ -36,6 +36,10 @@ public final class Replies {
 
     public static final Reply DENIED = Reply.of(550, EnhancedCode.NO_SERVICE, "Service currently unavailable");
     public static final Reply PROTOCOL_ERROR = Reply.of(550, EnhancedCode.OUT_OF_ORDER, "Protocol error");
+    public static final Reply BARE_DOT = Reply.of(
+            550,
+            EnhancedCode.SYNTAX,
+            "Error: message refused; it has a dot alone on a line that does not begin and end with <CR><LF>");
     public static final Reply TRY_LATER = Reply.of(451, EnhancedCode.TRY_LATER, "Service unavailable; try again later");
 
     public static final Reply TOO_MANY_CONNECTIONS =

@@ -11,6 +11,7 @@ import io.smtpedge.edge.access.AccessEntry;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.SourceMode;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.settings.Problem;
 import io.smtpedge.settings.SettingsException;
@@ -68,6 +69,12 @@ class SampleConfigurationTest {
                                 OnUnavailable.PASS),
                         new PregreetSettings(
                                 Action.ENFORCE, Duration.ofSeconds(2), Optional.empty(), Duration.ofDays(1)),
+                        new ProtocolTestSettings(Action.ENFORCE, Duration.ofDays(30)),
+                        new NonSmtpCommandSettings(
+                                new ProtocolTestSettings(Action.DROP, Duration.ofDays(30)),
+                                List.of("CONNECT", "GET", "POST")),
+                        new ProtocolTestSettings(Action.IGNORE, Duration.ofDays(30)),
+                        new DataSettings(BareDot.REFUSE),
                         new MemorySettings(Duration.ofMinutes(10)),
                         new AccessSettings(List.of(), Action.DROP),
                         new LimitSettings(
@@ -140,6 +147,9 @@ class SampleConfigurationTest {
                 dnsbl { threshold = 0, allow-threshold = 1, deadline = 10d, health.interval = 2d, cache-size = 0,
                         min-ttl = 10d, max-ttl = 10d, retry-time = 10d, stale-time = 10d }
                 pregreet { wait = 10d, pass-time = 90d }
+                pipelining { pass-time = 400d }
+                non-smtp-command { pass-time = 400d }
+                bare-newline { pass-time = 400d }
                 memory { fail-time = 10d }
                 limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
                          line-length = 0, commands = 0, drain-timeout = 10d }
@@ -148,7 +158,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(25)
+                .hasSize(29)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
@@ -187,7 +197,7 @@ class SampleConfigurationTest {
         Set<String> keys = new TreeSet<>();
         String section = "";
         String inner = "";
-        for (MatchResult match : Pattern.compile("(?m)^(?:([a-z]+) \\{|  ([a-z]+) \\{|(  )?  (?:# )?([a-z-]+) = )")
+        for (MatchResult match : Pattern.compile("(?m)^(?:([a-z-]+) \\{|  ([a-z]+) \\{|(  )?  (?:# )?([a-z-]+) = )")
                 .matcher(sample)
                 .results()
                 .toList()) {

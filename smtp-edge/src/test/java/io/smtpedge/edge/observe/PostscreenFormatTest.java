@@ -3,6 +3,7 @@ package io.smtpedge.edge.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.dialogue.Violation;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetAddress;
@@ -72,6 +73,27 @@ class PostscreenFormatTest {
                 new Event.PipelinedBeforeTls(CLIENT, "NOOP\\r\\n"),
                 "COMMAND PIPELINING from [192.0.2.66]:40000 after STARTTLS: NOOP\\r\\n");
         all.put(
+                violated(Violation.Kind.PIPELINING, "EHLO", "MAIL FROM:<a@x>"),
+                "COMMAND PIPELINING from [192.0.2.66]:40000 after EHLO: MAIL FROM:<a@x>");
+        all.put(
+                violated(Violation.Kind.STARTTLS_INJECTION, "STARTTLS", "RSET\\r\\n"),
+                "COMMAND PIPELINING from [192.0.2.66]:40000 after STARTTLS: RSET\\r\\n");
+        all.put(
+                violated(Violation.Kind.NON_SMTP_COMMAND, "CONNECT", "GET / HTTP/1.1"),
+                "NON-SMTP COMMAND from [192.0.2.66]:40000 after CONNECT: GET / HTTP/1.1");
+        all.put(
+                violated(Violation.Kind.BARE_NEWLINE, "EHLO", "MAIL FROM:<a@x>"),
+                "BARE NEWLINE from [192.0.2.66]:40000 after MAIL FROM:<a@x>");
+        all.put(
+                violated(Violation.Kind.BARE_DOT, "DATA", ".\\nRSET\\r\\n"),
+                "SMUGGLING from [192.0.2.66]:40000 after DATA: .\\nRSET\\r\\n");
+        all.put(
+                violated(Violation.Kind.BAD_CHUNK, "RCPT", "010 LAST"),
+                "SMUGGLING from [192.0.2.66]:40000 after RCPT: BDAT 010 LAST");
+        all.put(
+                new Event.OutOfStep(CLIENT, "the backend spoke unasked"),
+                "warning: ended the session of [192.0.2.66]:40000: the backend spoke unasked");
+        all.put(
                 new Event.BackendDown(CLIENT, "Connection refused"),
                 "warning: cannot forward [192.0.2.66]:40000: Connection refused");
         all.put(
@@ -125,6 +147,10 @@ class PostscreenFormatTest {
     void timeIsPrintedAsPostfixPrintsIt(long millis, String printed) {
         assertThat(PostscreenFormat.line(new Event.Hangup(CLIENT, Duration.ofMillis(millis), false)))
                 .contains("HANGUP after " + printed + " from [192.0.2.66]:40000 in tests before SMTP handshake");
+    }
+
+    private static Event violated(Violation.Kind kind, String after, String text) {
+        return new Event.Violated(CLIENT, new Violation(kind, after, text));
     }
 
     private static SessionRecord record() {

@@ -34,9 +34,21 @@ class ForwardingTest {
         backend.peerSends("250 2.0.0 queued\r\n");
     }
 
+    /** A session in which any octet may go by. */
+    private TestSocket opaque() {
+        TestSocket client = edge.forwarded();
+        client.peerSends("STARTTLS\r\n");
+        edge.backend.socket().peerSends("220 2.0.0 Ready\r\n");
+        client.peerReceived();
+        edge.backend.socket().peerReceived();
+        client.peerSends("\u0016");
+        assertThat(edge.backend.socket().peerReceived()).isEqualTo("\u0016");
+        return client;
+    }
+
     @Test
     void bytesGoOnUnchangedInBothDirections() {
-        TestSocket client = edge.forwarded();
+        TestSocket client = opaque();
         StringBuilder all = new StringBuilder();
         for (int octet = 0; octet < 256; octet++) {
             all.append((char) octet);
@@ -203,7 +215,7 @@ class ForwardingTest {
     @Test
     void aClientThatDoesNotCloseAfterTheBackendHas() {
         TestSocket client = edge.forwarded();
-        edge.backend.socket().peerSends("221 Bye\r\n");
+        edge.backend.socket().peerSends("421 Bye\r\n");
         edge.backend.socket().peerEnds();
 
         edge.pass(TestEdge.TIMES.backendEnded());
@@ -211,8 +223,8 @@ class ForwardingTest {
         assertThat(client.isOpen()).isFalse();
         // All was said and delivered: that the client is slow to close makes it no time-out, and adds no 421.
         assertThat(edge.outcome()).isEqualTo(Outcome.FORWARDED);
-        assertThat(client.peerReceived()).isEqualTo("220 mta.example ESMTP\r\n221 Bye\r\n".substring(23));
-        assertThat(edge.record().bytes().toClient()).isEqualTo("220 mta.example ESMTP\r\n221 Bye\r\n".length());
+        assertThat(client.peerReceived()).isEqualTo("421 Bye\r\n");
+        assertThat(edge.record().bytes().toClient()).isEqualTo("220 mta.example ESMTP\r\n421 Bye\r\n".length());
     }
 
     /** RFC 5321, 4.5.3.2.6: ten minutes. A client that is cut off before sends the message again. */
@@ -239,7 +251,7 @@ class ForwardingTest {
      */
     @Test
     void aStalledSessionGivesWayWhenMemoryIsScarce() {
-        TestSocket client = edge.forwarded();
+        TestSocket client = opaque();
         TestSocket backend = edge.backend.socket();
         backend.peerStopsReading();
         client.peerSends("x".repeat(200_000));
@@ -257,7 +269,7 @@ class ForwardingTest {
     /** 10 MB for a backend that does not read: the edge stops reading after a little of it. */
     @Test
     void aBackendThatDoesNotReadStopsTheClient() {
-        TestSocket client = edge.forwarded();
+        TestSocket client = opaque();
         TestSocket backend = edge.backend.socket();
         String block = "x".repeat(10_000);
         backend.peerStopsReading();
@@ -275,7 +287,7 @@ class ForwardingTest {
 
     @Test
     void aClientThatDoesNotReadStopsTheBackend() {
-        TestSocket client = edge.forwarded();
+        TestSocket client = opaque();
         TestSocket backend = edge.backend.socket();
         String block = "x".repeat(10_000);
         client.peerStopsReading();
@@ -307,7 +319,7 @@ class ForwardingTest {
         TestSocket client = edge.forwarded();
 
         edge.pass(IDLE.minusSeconds(1));
-        client.peerSends("N");
+        client.peerSends("NOOP\r\n");
         edge.pass(IDLE.minusSeconds(1));
         edge.backend.socket().peerSends("2");
         edge.pass(IDLE.minusSeconds(1));
@@ -316,6 +328,20 @@ class ForwardingTest {
 
         edge.pass(Duration.ofSeconds(1));
         assertThat(edge.backend.socket().isOpen()).isFalse();
+    }
+
+    /** The time is for a whole line: an octet a second gains nothing. */
+    @Test
+    void halfALineKeepsNoSessionAlive() {
+        TestSocket client = edge.forwarded();
+
+        for (int second = 0; second < IDLE.toSeconds(); second++) {
+            client.peerSends("x");
+            edge.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(client.peerReceived()).isEqualTo("421 4.4.2 mx.example Error: timeout exceeded\r\n");
+        assertThat(edge.backend.socket().peerReceived()).isEmpty();
     }
 
     /** Amid a reply a line of the edge's own would be read as part of it. */

@@ -72,7 +72,7 @@ class HostileInputTest {
         linesAreLines();
     }
 
-    /** The backend may know what to make of it: it gets every octet. */
+    /** Nothing is tested: the backend gets it in whole lines, or nothing more of it. */
     @ParameterizedTest
     @MethodSource("input")
     void toTheBackend(String octets) {
@@ -82,9 +82,25 @@ class HostileInputTest {
         client.peerSends(octets);
         client.peerSendsSingly(octets.substring(0, Math.min(octets.length(), 5_000)));
 
-        assertThat(edge.backend.socket().peerReceived())
-                .isEqualTo(octets + octets.substring(0, Math.min(octets.length(), 5_000)));
-        client.peerResets();
+        assertThat(octets + octets).startsWith(edge.backend.socket().peerReceived());
+        resetIfOpen(client);
+        linesAreLines();
+    }
+
+    /** Where every test runs, the backend gets none of it. */
+    @ParameterizedTest
+    @MethodSource("input")
+    void inAForwardedSession(String octets) {
+        edge.pregreet = Action.IGNORE;
+        edge.bareNewline = Action.ENFORCE;
+        TestSocket client = edge.forwarded();
+
+        client.peerSends(octets);
+        client.peerSendsSingly(octets.substring(0, Math.min(octets.length(), 5_000)));
+
+        assertThat(edge.backend.socket().peerReceived()).isIn("", "MAIL\r\n");
+        everyAnswerIsAReply(client);
+        resetIfOpen(client);
         linesAreLines();
     }
 
@@ -95,11 +111,19 @@ class HostileInputTest {
         TestSocket client = edge.forwarded();
 
         edge.backend.socket().peerSends(octets);
-        client.peerSends("QUIT\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo(octets);
-        client.peerResets();
+        // As far as it could be a reply: 421 may come unasked, and a line that does not end is not judged.
+        String heard = client.peerReceived();
+        assertThat(octets).startsWith(heard);
+        assertThat(heard).doesNotContain("\n");
+        resetIfOpen(client);
         linesAreLines();
+    }
+
+    private static void resetIfOpen(TestSocket client) {
+        if (client.isOpen()) {
+            client.peerResets();
+        }
     }
 
     private static void everyAnswerIsAReply(TestSocket client) {

@@ -140,6 +140,7 @@ class ScreeningTest {
     @Test
     void talkingEarlyMayBeIgnoredAndIsReplayed() {
         edge.pregreet = Action.IGNORE;
+        edge.pipelining = Action.IGNORE;
         CompletableFuture<DnsblResult> answer = new CompletableFuture<>();
         edge.lists = _ -> answer;
         TestSocket client = edge.accept();
@@ -156,8 +157,7 @@ class ScreeningTest {
         assertThat(edge.log()).contains("PREGREET 5 after 0 from [192.0.2.66]:40000: EHLO ");
         client.peerResets();
         SessionRecord record = edge.record();
-        assertThat(record.evidence())
-                .containsExactly(new SessionRecord.Finding("pregreet", "5 octets after 0 ms: EHLO "));
+        assertThat(record.evidence()).contains(new SessionRecord.Finding("pregreet", "5 octets after 0 ms: EHLO "));
         assertThat(record.bytes().fromClient()).isEqualTo(26);
         assertThat(record.bytes().toBackend()).isEqualTo(26);
     }

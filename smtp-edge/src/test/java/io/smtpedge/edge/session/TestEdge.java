@@ -12,10 +12,13 @@ import io.smtpedge.edge.observe.PostscreenFormat;
 import io.smtpedge.edge.policy.AccessAction;
 import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.Cidr;
+import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
+import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
 import io.smtpedge.edge.tls.StartTls;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +94,10 @@ final class TestEdge {
     OnUnavailable onUnavailable = OnUnavailable.PASS;
     int allowThreshold;
     Optional<String> teaser = Optional.empty();
+    Action pipelining = Action.ENFORCE;
+    Action nonSmtpCommand = Action.DROP;
+    Action bareNewline = Action.IGNORE;
+    BareDot bareDot = BareDot.REFUSE;
 
     /** What the DNS lists say, and when; it is their first and their last word, unless {@link #settled} is set. */
     Function<InetAddress, CompletableFuture<DnsblResult>> lists =
@@ -102,7 +110,11 @@ final class TestEdge {
     TestEdge() {
         loop.freezeTime();
         memory = new TestMemory(
-                Map.of(Test.PREGREET, Duration.ofDays(1)),
+                Map.of(
+                        Test.PREGREET, Duration.ofDays(1),
+                        Test.PIPELINING, Duration.ofDays(30),
+                        Test.NON_SMTP_COMMAND, Duration.ofDays(30),
+                        Test.BARE_NEWLINE, Duration.ofDays(30)),
                 Duration.ofMinutes(10),
                 loop.eventLoop().ticker()::nanoTime);
     }
@@ -246,14 +258,13 @@ final class TestEdge {
                 maxConnectionsPerClient,
                 this::access,
                 Map.of(
-                        Test.DENY_LIST,
-                        Action.DROP,
-                        Test.PREGREET,
-                        pregreet,
-                        Test.DNSBL,
-                        dnsbl,
-                        Test.PIPELINING,
-                        Action.DROP),
+                        Test.DENY_LIST, Action.DROP,
+                        Test.PREGREET, pregreet,
+                        Test.DNSBL, dnsbl,
+                        Test.PIPELINING, pipelining,
+                        Test.NON_SMTP_COMMAND, nonSmtpCommand,
+                        Test.BARE_NEWLINE, bareNewline,
+                        Test.SMUGGLING, Action.DROP),
                 allowThreshold,
                 onUnavailable));
         return new SessionEnvironment(
@@ -261,6 +272,12 @@ final class TestEdge {
                 Cidr.parse("10.0.0.0/8")::contains,
                 HOST,
                 policy,
+                new DialogueRules(
+                        pipelining,
+                        nonSmtpCommand,
+                        bareNewline,
+                        bareDot,
+                        new ForbiddenCommands(Set.of("CONNECT", "GET", "POST"))),
                 client -> {
                     asked.add(client);
                     CompletableFuture<DnsblResult> decided = lists.apply(client);

@@ -27,6 +27,7 @@ class TransitionsTest {
     private static final Client CLIENT = new Client(TestEdge.CLIENT, TestEdge.MX);
     private static final Reply BLOCKED = Reply.of(550, EnhancedCode.REFUSED, "blocked");
     private static final io.smtpedge.edge.policy.Test DNSBL = io.smtpedge.edge.policy.Test.DNSBL;
+    private static final io.smtpedge.edge.policy.Test SMUGGLING = io.smtpedge.edge.policy.Test.SMUGGLING;
 
     private static final Map<String, State> STATES = states();
     private static final Map<String, Signal> SIGNALS = signals();
@@ -40,6 +41,7 @@ class TransitionsTest {
         all.put("Forwarding", new State.Forwarding(null));
         all.put(forwardingAfter(Side.CLIENT), new State.Forwarding(Side.CLIENT));
         all.put(forwardingAfter(Side.BACKEND), new State.Forwarding(Side.BACKEND));
+        all.put("Discarding", new State.Discarding(Replies.BARE_DOT, "why"));
         all.put("Departing", new State.Departing(Outcome.REFUSED, "why", Replies.BYE));
         all.put("Closed", new State.Closed(Outcome.REFUSED, "why"));
         return all;
@@ -54,6 +56,10 @@ class TransitionsTest {
         all.put("Judged: drop", judged(new Verdict.Refuse(DNSBL, Action.DROP, BLOCKED, "listed")));
         all.put("Judged: defer", judged(new Verdict.Defer(DNSBL, Replies.TRY_LATER, "no answer")));
         all.put("Judged: no room", judged(new Verdict.TurnAway(DNSBL, Replies.PORTS_BUSY, "full")));
+        all.put(
+                "Judged: smuggling",
+                judged(new Verdict.Refuse(SMUGGLING, Action.ENFORCE, Replies.BARE_DOT, "bare dot")));
+        all.put("Overruled", new Signal.Overruled(new Verdict.Refuse(DNSBL, Action.ENFORCE, BLOCKED, "listed")));
         all.put("DialogueDone", new Signal.DialogueDone());
         all.put("LimitReached", new Signal.LimitReached(Replies.TOO_MANY_COMMANDS, "too many"));
         all.put("UpstreamUp", new Signal.UpstreamUp());
@@ -92,6 +98,7 @@ class TransitionsTest {
                     Judged: drop         -> Departing REFUSED 521
                     Judged: defer        -> Rejecting DEFERRED 451
                     Judged: no room      -> Departing LIMITED 421
+                    Judged: smuggling    -> Rejecting REFUSED 550
                     Gone: client         -> Closed HANGUP
                     Gone: backend        -> Closed HANGUP
                     DeadlinePassed       -> Departing TIMEOUT 421
@@ -110,6 +117,7 @@ class TransitionsTest {
                     Judged: drop         -> Departing REFUSED 521
                     Judged: defer        -> Rejecting DEFERRED 451
                     Judged: no room      -> Departing LIMITED 421
+                    Judged: smuggling    -> Rejecting REFUSED 550
                     UpstreamUp           -> Forwarding
                     UpstreamDown         -> Departing BACKEND_DOWN 421
                     UpstreamRefused: 5xx -> Rejecting REFUSED 554
@@ -120,6 +128,12 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding
+                    Judged: enforce      -> Rejecting REFUSED 550
+                    Judged: drop         -> Departing REFUSED 521
+                    Judged: defer        -> Rejecting DEFERRED 451
+                    Judged: no room      -> Departing LIMITED 421
+                    Judged: smuggling    -> Discarding 550
+                    Overruled            -> Departing REFUSED
                     LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> Forwarding, CLIENT has ended
                     StreamEnded: backend -> Forwarding, BACKEND has ended
@@ -129,6 +143,12 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding, CLIENT has ended
+                    Judged: enforce      -> Rejecting REFUSED 550
+                    Judged: drop         -> Departing REFUSED 521
+                    Judged: defer        -> Rejecting DEFERRED 451
+                    Judged: no room      -> Departing LIMITED 421
+                    Judged: smuggling    -> Discarding 550
+                    Overruled            -> Departing REFUSED
                     LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> .
                     StreamEnded: backend -> Closed FORWARDED
@@ -138,12 +158,25 @@ class TransitionsTest {
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Forwarding, BACKEND has ended
+                    Judged: enforce      -> Rejecting REFUSED 550
+                    Judged: drop         -> Departing REFUSED 521
+                    Judged: defer        -> Rejecting DEFERRED 451
+                    Judged: no room      -> Departing LIMITED 421
+                    Judged: smuggling    -> Discarding 550
+                    Overruled            -> Departing REFUSED
                     LimitReached         -> Departing LIMITED 421
                     StreamEnded: client  -> Closed FORWARDED
                     StreamEnded: backend -> .
                     Gone: client         -> Closed FORWARDED
                     Gone: backend        -> Departing FORWARDED
                     DeadlinePassed       -> Closed FORWARDED
+                    Stop                 -> Departing SHUTDOWN 421
+                    anything else        -> FAULT
+                Discarding
+                    DialogueDone         -> Departing REFUSED 550
+                    Gone: client         -> Closed REFUSED
+                    Gone: backend        -> .
+                    DeadlinePassed       -> Departing TIMEOUT 421
                     Stop                 -> Departing SHUTDOWN 421
                     anything else        -> FAULT
                 Departing
@@ -225,6 +258,8 @@ class TransitionsTest {
                                 + rejecting.refusal().code();
                     case State.Connecting _ -> "Connecting";
                     case State.Forwarding(Side ended) -> ended == null ? "Forwarding" : forwardingAfter(ended);
+                    case State.Discarding discarding ->
+                        "Discarding " + discarding.refusal().code();
                     case State.Departing departing -> departing(departing);
                     case State.Closed closed -> "Closed " + closed.outcome();
                 };

@@ -10,12 +10,12 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
 /** Octet streams as text in Latin-1, and the ways in which a network may split them into packets. */
-final class Splits {
+public final class Splits {
 
     private Splits() {}
 
     /** Text in which the octets that mean something are frequent. */
-    static Arbitrary<String> octets(String frequent) {
+    public static Arbitrary<String> octets(String frequent) {
         return Arbitraries.frequencyOf(
                         Tuple.of(6, Arbitraries.of(chars(frequent))),
                         Tuple.of(1, Arbitraries.chars().range('\0', '\u00ff')))
@@ -25,11 +25,11 @@ final class Splits {
     }
 
     /** Lengths of packets; after the last of them they repeat. */
-    static Arbitrary<List<Integer>> packets() {
+    public static Arbitrary<List<Integer>> packets() {
         return Arbitraries.integers().between(1, 9).list().ofMinSize(1).ofMaxSize(5);
     }
 
-    static List<ByteBuf> split(String stream, List<Integer> lengths) {
+    public static List<ByteBuf> split(String stream, List<Integer> lengths) {
         List<ByteBuf> packets = new ArrayList<>();
         int at = 0;
         for (int i = 0; at < stream.length(); i++) {
@@ -40,7 +40,7 @@ final class Splits {
         return packets;
     }
 
-    static ByteBuf buffer(String octets) {
+    public static ByteBuf buffer(String octets) {
         return Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1);
     }
 

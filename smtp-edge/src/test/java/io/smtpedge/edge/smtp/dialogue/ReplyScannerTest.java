@@ -1,8 +1,10 @@
-package io.smtpedge.edge.smtp;
+package io.smtpedge.edge.smtp.dialogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.smtpedge.edge.smtp.Splits;
+import io.smtpedge.edge.smtp.dialogue.ReplyScanner.Next;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -34,7 +36,7 @@ class ReplyScannerTest {
         ReplyScanner scanner = new ReplyScanner();
         List<String> after = new ArrayList<>();
         for (String octets : List.of("", "2", "50-a\r\n", "250 b", "\r", "\n", "250-", "x\r\n", "250\r\n")) {
-            scanner.scan(Splits.buffer(octets), code -> {});
+            scan(scanner, octets, new ArrayList<>());
             after.add(octets.strip() + (scanner.isBetweenReplies() ? " yes" : " no"));
         }
         assertThat(after)
@@ -42,10 +44,48 @@ class ReplyScannerTest {
     }
 
     @Example
+    void itStopsBeforeOrAfterAReply() {
+        ByteBuf bytes = Splits.buffer("250-a\r\n250 b\r\n250 c\r\n");
+        ReplyScanner before = new ReplyScanner();
+        ReplyScanner after = new ReplyScanner();
+
+        assertThat(before.scan(bytes, sink(new ArrayList<>(), Next.STOP_BEFORE)))
+                .isEqualTo("250-a\r\n".length());
+        assertThat(before.isBetweenReplies()).as("the first line went on").isFalse();
+        assertThat(after.scan(bytes, sink(new ArrayList<>(), Next.STOP_AFTER)))
+                .isEqualTo("250-a\r\n250 b\r\n".length());
+        assertThat(after.isBetweenReplies()).isTrue();
+    }
+
+    @Example
+    void theFirstWordOfEachLine() {
+        ReplyScanner scanner = new ReplyScanner();
+        List<String> words = new ArrayList<>();
+
+        scanner.scan(
+                Splits.buffer("250-mta.example at your service\r\n250-SIZE 10\r\n250 PIPELINING\r\n250-\r\n250\r\n250-"
+                        + "X".repeat(100) + "\r\n"),
+                new ReplyScanner.Sink() {
+                    @Override
+                    public void line() {
+                        words.add(scanner.keyword());
+                    }
+
+                    @Override
+                    public Next reply(int code) {
+                        return Next.READ_ON;
+                    }
+                });
+
+        assertThat(words).containsExactly("mta.example", "SIZE", "PIPELINING", "", "", "");
+    }
+
+    @Example
     void theBufferIsNotMoved() {
         ByteBuf bytes = Splits.buffer("xx250 a\r\n").skipBytes(2);
 
-        new ReplyScanner().scan(bytes, code -> assertThat(code).isEqualTo(250));
+        assertThat(new ReplyScanner().scan(bytes, sink(new ArrayList<>(), Next.READ_ON)))
+                .isEqualTo(7);
 
         assertThat(bytes.readerIndex()).isEqualTo(2);
         assertThat(bytes.readableBytes()).isEqualTo(7);
@@ -58,8 +98,8 @@ class ReplyScannerTest {
         List<Integer> wholeCodes = new ArrayList<>();
         List<Integer> splitCodes = new ArrayList<>();
 
-        whole.scan(Splits.buffer(stream), wholeCodes::add);
-        Splits.split(stream, packets).forEach(packet -> split.scan(packet, splitCodes::add));
+        scan(whole, stream, wholeCodes);
+        Splits.split(stream, packets).forEach(packet -> split.scan(packet, sink(splitCodes, Next.READ_ON)));
 
         assertThat(splitCodes).isEqualTo(wholeCodes).isEqualTo(reference(stream));
         assertThat(split.isBetweenReplies()).isEqualTo(whole.isBetweenReplies());
@@ -77,8 +117,25 @@ class ReplyScannerTest {
 
     private static List<Integer> codes(String stream) {
         List<Integer> codes = new ArrayList<>();
-        new ReplyScanner().scan(Splits.buffer(stream), codes::add);
+        scan(new ReplyScanner(), stream, codes);
         return codes;
+    }
+
+    private static void scan(ReplyScanner scanner, String stream, List<Integer> codes) {
+        scanner.scan(Splits.buffer(stream), sink(codes, Next.READ_ON));
+    }
+
+    private static ReplyScanner.Sink sink(List<Integer> codes, Next next) {
+        return new ReplyScanner.Sink() {
+            @Override
+            public void line() {}
+
+            @Override
+            public Next reply(int code) {
+                codes.add(code);
+                return next;
+            }
+        };
     }
 
     /** RFC 5321, 4.2.1, line by line: a hyphen after the code says that the reply goes on. */
