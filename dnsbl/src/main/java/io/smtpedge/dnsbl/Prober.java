@@ -120,8 +120,8 @@ final class Prober {
         }
 
         private TestPoint anyReserved() {
-            return TestPoint.parse(random.nextInt(240, 255) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
-                    + random.nextInt(256));
+            return TestPoint.parse(random.nextInt(240, 255) + "." + random.nextInt(256) + "." + random.nextInt(256)
+                    + "." + random.nextInt(256));
         }
 
         private void mustList(TestPoint point) {

@@ -14,7 +14,7 @@ public final class ManualLoop implements EventLoop {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     /** In a tree, because tests cancel tens of thousands. */
     private final TreeSet<Timer> timers =
-            new TreeSet<>(Comparator.comparingLong(Timer::time).thenComparing(Timer::number));
+            new TreeSet<>(Comparator.comparingLong(Timer::time).thenComparingInt(Timer::number));
 
     private int timersMade;
     private long now = 1_000_000_000_000L;

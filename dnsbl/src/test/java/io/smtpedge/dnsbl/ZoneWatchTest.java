@@ -109,8 +109,9 @@ class ZoneWatchTest {
         assertThat(told)
                 .singleElement()
                 .asString()
-                .matches("bl\\.test is in shadow, and counts nothing: it lists 2[45]\\d\\.[0-9.]+, taken at random of those"
-                        + " that no client can have");
+                .matches(
+                        "bl\\.test is in shadow, and counts nothing: it lists 2[45]\\d\\.[0-9.]+, taken at random of those"
+                                + " that no client can have");
         assertThat(check(dnsbl, "198.51.100.1").weight()).isZero();
     }
 
@@ -416,8 +417,8 @@ class ZoneWatchTest {
     @Test
     void probesAreChargedToTheDay() {
         world.list("2.0.0.127.bl.test", "127.0.0.2");
-        Dnsbl dnsbl = dnsbl(
-                HealthChecks.USUAL, Map.of("bl.test", ZoneProfile.UNKNOWN.withQuota(new Quota(0, 3))), "bl.test");
+        Dnsbl dnsbl =
+                dnsbl(HealthChecks.USUAL, Map.of("bl.test", ZoneProfile.UNKNOWN.withQuota(new Quota(0, 3))), "bl.test");
         loop.advance(Duration.ofSeconds(5));
         assertThat(world.asked).hasSize(3);
 

@@ -18,10 +18,11 @@ import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.AdmissionPolicy;
 import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
-import io.smtpedge.edge.session.ConnectionCounts;
+import io.smtpedge.edge.session.Admission;
 import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
@@ -164,17 +165,14 @@ public final class Edge implements AutoCloseable {
                 listen.mode(),
                 peer -> listen.trustedProxies().stream().anyMatch(block -> block.contains(peer)),
                 listen.hostname(),
+                admission(access),
                 new ScreenPolicy(new ScreenPolicy.Rules(
-                        limits.connections(),
-                        limits.connectionsPerClient(),
-                        access,
                         actions(),
                         config.dnsbl().allowThreshold(),
                         config.dnsbl().onUnavailable())),
                 dialogueRules(),
                 lists::check,
                 memory(),
-                new ConnectionCounts(),
                 upstream,
                 events,
                 InstantSource.system(),
@@ -200,7 +198,6 @@ public final class Edge implements AutoCloseable {
 
     private Map<Test, Action> actions() {
         return Map.of(
-                Test.DENY_LIST, config.access().action(),
                 Test.PREGREET, config.pregreet().action(),
                 Test.DNSBL, config.dnsbl().action(),
                 Test.PIPELINING, config.pipelining().action(),
@@ -216,6 +213,16 @@ public final class Edge implements AutoCloseable {
                 config.bareNewline().action(),
                 config.data().bareDot(),
                 new ForbiddenCommands(Set.copyOf(config.nonSmtpCommand().commands())));
+    }
+
+    private Admission admission(AccessList access) {
+        LimitSettings limits = config.limits();
+        return new Admission(
+                limits.admission(),
+                new AdmissionPolicy(limits.admission(), config.access().action()),
+                access,
+                limits.repeatOffender(),
+                Ticker.systemTicker());
     }
 
     private TestMemory memory() {
@@ -241,7 +248,9 @@ public final class Edge implements AutoCloseable {
                 config.limits().idleTime(),
                 ACKNOWLEDGEMENT,
                 AFTER_BACKEND_ENDED,
-                DEPART);
+                DEPART,
+                config.limits().stressGreetWait(),
+                config.limits().stressCommandTime());
     }
 
     /** The bound addresses, in the order of the configuration. */

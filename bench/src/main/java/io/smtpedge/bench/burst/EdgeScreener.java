@@ -49,7 +49,7 @@ public record EdgeScreener(RealProcess server, RecordingMta mta) implements Scre
                     listen { addresses = ["%s:%d"], mode = direct, hostname = edge.example, threads = 1 }
                     forward { address = "127.0.0.1:%d", source = proxy-v2 }
                     dnsbl { resolvers = ["127.0.0.1:53"], zones = [%s], threshold = 1, action = enforce }
-                    limits.drain-timeout = 0ms
+                    limits { connections = 10000, connections-per-network = 10000, drain-timeout = 0ms }
                     """.formatted(
                     BurstNetwork.MX.getAddress().getHostAddress(),
                     BurstNetwork.MX.getPort(),

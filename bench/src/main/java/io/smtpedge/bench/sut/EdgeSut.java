@@ -77,7 +77,7 @@ public final class EdgeSut {
                 # The first session of a client waits this long; the warm-up makes that session.
                 pregreet { wait = 100ms }
                 access { rules = ["reject %s"] }
-                limits { connections = 5000 }
+                limits { connections = 5000, connections-per-network = 5000, repeat-offender = none }
                 """.formatted(endpoint(around.backend()), around.resolver().getPort(), around.zone(), around.denied());
     }
 

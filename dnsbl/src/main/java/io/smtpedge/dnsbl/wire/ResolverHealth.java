@@ -91,8 +91,9 @@ final class ResolverHealth {
 
     private void probeOrGiveUp() {
         if (probes == PROBES) {
-            goDown("it has not answered the last " + misses + " attempts, nor " + PROBES + " questions about itself (in all "
-                    + answered + " attempts were answered and " + missed + " not)");
+            goDown("it has not answered the last " + misses + " attempts, nor " + PROBES
+                    + " questions about itself (in all " + answered + " attempts were answered and " + missed
+                    + " not)");
             return;
         }
         probes++;

@@ -61,8 +61,9 @@ class ResolverHealthTest {
 
         assertThat(health.isDown()).isTrue();
         assertThat(told)
-                .containsExactly("down: it has not answered the last 10 attempts, nor 3 questions about itself (in all 0"
-                        + " attempts were answered and 10 not)");
+                .containsExactly(
+                        "down: it has not answered the last 10 attempts, nor 3 questions about itself (in all 0"
+                                + " attempts were answered and 10 not)");
     }
 
     @Test

@@ -45,7 +45,7 @@ class LogReadersIT {
             forward { address = "BACKEND", source = proxy-v2 }
             dnsbl { resolvers = ["RESOLVER"], zones = ["bl.test=127.0.0.2"] }
             pregreet.wait = 500ms
-            access { allow = ["127.0.0.88"], deny = ["127.0.0.99"] }
+            access { rules = ["permit 127.0.0.88", "reject 127.0.0.99"] }
             limits { commands = 5, line-length = 512, connections-per-client = 2 }
             """;
 

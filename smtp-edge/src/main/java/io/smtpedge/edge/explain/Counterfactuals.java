@@ -51,7 +51,14 @@ public final class Counterfactuals {
                 found.add(new WhatIf("without the rule that permits it", "the tests would have decided", true));
             case "deny-list" ->
                 found.add(new WhatIf("without the rule that rejects it", "the tests would have decided", true));
-            case "connections", "connections-per-client", "rate" ->
+            case "connections",
+                    "connections-per-client",
+                    "connections-per-network",
+                    "rate-per-client",
+                    "rate-per-network",
+                    "screening",
+                    "forwarding",
+                    "refusing" ->
                 found.add(new WhatIf(
                         "with fewer connections at that moment, or a higher limit",
                         "the tests would have decided",

@@ -43,6 +43,9 @@ public sealed interface Event {
     /** A client was turned away at once; {@code why} is the reply, or the limit in postscreen's words. */
     record Denied(InetSocketAddress client, String why) implements Event {}
 
+    /** With this client, stress begins or ends; {@code connections} are those that are screened or refused. */
+    record Stress(InetSocketAddress client, boolean begins, int connections) implements Event {}
+
     /** A recipient was refused. */
     record RcptRefused(InetSocketAddress client, String reply, String from, String to, String protocol, String helo)
             implements Event {}

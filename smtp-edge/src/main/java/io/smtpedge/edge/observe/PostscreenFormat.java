@@ -29,6 +29,9 @@ public final class PostscreenFormat {
                 Optional.of("HANGUP after " + seconds(e.after()) + " from " + a + " in tests "
                         + (e.greeted() ? "after" : "before") + " SMTP handshake");
             case Event.Denied e -> Optional.of("NOQUEUE: reject: CONNECT from " + a + ": " + e.why());
+            case Event.Stress e ->
+                Optional.of((e.begins() ? "entering" : "leaving") + " STRESS mode with " + e.connections()
+                        + " connections");
             case Event.RcptRefused e ->
                 Optional.of("NOQUEUE: reject: RCPT from " + a + ": " + e.reply() + "; from=<" + e.from() + ">, to=<"
                         + e.to() + ">, proto=" + e.protocol() + ", helo=<" + e.helo() + ">");

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole judgement, in order of precedence: room for the client, the operator's lists, then the tests. Pure and
- * thread-safe.
+ * The judgement on what the tests have found, in order of precedence. Pure and thread-safe. What is said before any test is
+ * in {@link AdmissionPolicy}.
  */
 public final class ScreenPolicy {
 
@@ -22,20 +22,11 @@ public final class ScreenPolicy {
     /**
      * What the operator has decided.
      *
-     * @param connections sessions at once, all clients together
-     * @param connectionsPerClient sessions at once from one {@link ClientNetwork}
-     * @param access the operator's own rules
      * @param actions what follows from failing a test; a test that is not there is ignored
      * @param allowThreshold the score at or below which a client passes whatever it does, below zero; zero where there is none
      * @param onUnavailable what follows where missing answers could change the verdict
      */
-    public record Rules(
-            int connections,
-            int connectionsPerClient,
-            AccessList access,
-            Map<Test, Action> actions,
-            int allowThreshold,
-            OnUnavailable onUnavailable) {
+    public record Rules(Map<Test, Action> actions, int allowThreshold, OnUnavailable onUnavailable) {
 
         public Rules {
             actions = Map.copyOf(actions);
@@ -48,41 +39,6 @@ public final class ScreenPolicy {
 
     public ScreenPolicy(Rules rules) {
         this.rules = rules;
-    }
-
-    /**
-     * What can be said of a client at once, before any test.
-     *
-     * @param connections sessions at this moment, this one included
-     * @param fromClient of those, the ones from its {@link ClientNetwork}
-     * @return empty where the tests must speak
-     */
-    public Optional<Verdict> admit(InetAddress client, int connections, int fromClient) {
-        Optional<AccessList.Match> rule = rules.access().match(client);
-        AccessAction access = rule.map(AccessList.Match::action).orElse(AccessAction.DUNNO);
-        if (connections > rules.connections()) {
-            return Optional.of(new Verdict.TurnAway(
-                    Test.CONNECTIONS, Replies.PORTS_BUSY, "all of " + rules.connections() + " connections are taken"));
-        }
-        if (fromClient > rules.connectionsPerClient() && access != AccessAction.PERMIT) {
-            return Optional.of(new Verdict.TurnAway(
-                    Test.CONNECTIONS_PER_CLIENT,
-                    Replies.TOO_MANY_CONNECTIONS,
-                    "more than " + rules.connectionsPerClient() + " connections from this client"));
-        }
-        String why = rule.map(AccessList.Match::rule).orElse("");
-        return switch (access) {
-            case PERMIT -> Optional.of(new Verdict.Pass(Test.ALLOW_LIST, "permitted by " + why));
-            case REJECT -> rejected(why);
-            case DUNNO -> Optional.empty();
-        };
-    }
-
-    private Optional<Verdict> rejected(String why) {
-        Action action = rules.action(Test.DENY_LIST);
-        return action == Action.IGNORE
-                ? Optional.empty()
-                : Optional.of(new Verdict.Refuse(Test.DENY_LIST, action, Replies.DENIED, "rejected by " + why));
     }
 
     /** True where it can change the verdict whether a client waits for its greeting. */

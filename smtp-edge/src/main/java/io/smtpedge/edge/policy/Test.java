@@ -2,19 +2,28 @@ package io.smtpedge.edge.policy;
 
 import java.util.Locale;
 
-/** What can decide about a client, in order of precedence: what is there at once, before the greeting, in the dialogue. */
+/**
+ * What can decide about a client, in order of precedence: what is there at once, before the greeting, in the
+ * dialogue; and whether there is room for what follows.
+ */
 public enum Test {
     CONNECTIONS,
-    CONNECTIONS_PER_CLIENT,
-    RATE,
     ALLOW_LIST,
+    CONNECTIONS_PER_CLIENT,
+    RATE_PER_CLIENT,
+    CONNECTIONS_PER_NETWORK,
+    RATE_PER_NETWORK,
     DENY_LIST,
+    REPEAT_OFFENDER,
+    SCREENING,
     PREGREET,
     DNSBL,
     PIPELINING,
     NON_SMTP_COMMAND,
     BARE_NEWLINE,
-    SMUGGLING;
+    SMUGGLING,
+    FORWARDING,
+    REFUSING;
 
     /** As records and reports write it. */
     public String label() {

@@ -27,6 +27,10 @@ public sealed interface Verdict {
     /** Refuse it for now: answer each RCPT with a 4xx. */
     record Defer(Test test, Reply reply, String reason) implements Verdict {}
 
-    /** Turn it away at once, without a word about the client itself: there is no room. */
-    record TurnAway(Test test, Reply reply, String reason) implements Verdict {}
+    /**
+     * Turn it away at once, without a word about the client itself: there is no room.
+     *
+     * @param words what the log says of it; postscreen's words, where it has some
+     */
+    record TurnAway(Test test, Reply reply, String words, String reason) implements Verdict {}
 }

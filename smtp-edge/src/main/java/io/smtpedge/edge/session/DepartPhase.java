@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says the last words and closes. Where the client has sent what nobody read, a plain close would reset the connection and
- * take the last words from it; so the edge ends its own side first, and reads and discards until the client has ended too.
+ * take the last words from it; so the edge ends its own side first, and reads and discards until the client has ended too. Where too many are turned away,
+ * it does not wait for them.
  */
 final class DepartPhase extends Phase {
 
@@ -64,7 +65,7 @@ final class DepartPhase extends Phase {
         }
         boolean saidBye = farewell != null && farewell.code() == Replies.BYE.code();
         boolean nothingUnread = session.draft().fromClient == 0 || saidBye;
-        if (nothingUnread || HalfClose.peerHasEnded(session.channel())) {
+        if (nothingUnread || !session.mayLinger() || HalfClose.peerHasEnded(session.channel())) {
             session.signal(new Signal.FarewellDone());
         } else {
             HalfClose.sendFin(session.channel());

@@ -210,7 +210,7 @@ final class RejectPhase extends Phase {
 
     /** For one whole line: a client that sends an octet now and then gains nothing by it. */
     private void restartCommandTime() {
-        deadline(environment().times().command(), () -> {
+        deadline(environment().commandTime(), () -> {
             session.tell(new Event.LimitReached(session.draft().remote(), Limit.TIME, lastCommand));
             session.signal(
                     new Signal.DeadlinePassed(Replies.timeout(environment().hostname()), "command time limit"));

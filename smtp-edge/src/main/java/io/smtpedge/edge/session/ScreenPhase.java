@@ -38,11 +38,21 @@ final class ScreenPhase extends Phase {
 
     @Override
     void begin() {
-        ConnectionCounts connections = environment().connections();
-        environment()
-                .policy()
-                .admit(client.address(), connections.all(), connections.of(network))
-                .ifPresentOrElse(this::judged, this::beginTests);
+        TestMemory memory = environment().memory();
+        boolean known =
+                memory.passed(network, Test.PREGREET) && memory.failed(network).isEmpty();
+        Admission.Answer answer = environment().admission().arrives(client.address(), known);
+        if (answer.verdict().isPresent()) {
+            judged(answer.verdict().get());
+            return;
+        }
+        if (!known) {
+            session.takePlace(Places.Kind.SCREENING);
+        }
+        if (answer.rejected()) {
+            session.tell(new Event.DenyListed(client.remote()));
+        }
+        beginTests();
     }
 
     private void beginTests() {
@@ -81,7 +91,7 @@ final class ScreenPhase extends Phase {
         // To wait where the wait decides nothing would only cost the sender time.
         if (evidence.greet() == Greet.WAITING && environment().policy().greetMatters()) {
             environment().teaser().ifPresent(session::tease);
-            deadline(environment().times().greetWait(), this::greetWaitOver);
+            deadline(environment().greetWait(), this::greetWaitOver);
         } else {
             waitForLists();
         }
@@ -183,7 +193,8 @@ final class ScreenPhase extends Phase {
         environment().policy().judge(client.address(), now).ifPresent(this::judged);
     }
 
-    private void judged(Verdict verdict) {
+    private void judged(Verdict judgement) {
+        Verdict verdict = environment().admission().seat(judgement);
         if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
             environment().memory().fail(network, Test.PREGREET);
         }
@@ -194,7 +205,8 @@ final class ScreenPhase extends Phase {
             case Verdict.Pass _ -> session.tell(new Event.PassNew(client.remote()));
             case Verdict.Refuse refuse
             when refuse.test() == Test.DENY_LIST -> session.tell(new Event.DenyListed(client.remote()));
-            case Verdict.Refuse _, Verdict.Defer _, Verdict.TurnAway _ -> {
+            case Verdict.TurnAway away -> session.tell(new Event.Denied(client.remote(), away.words()));
+            case Verdict.Refuse _, Verdict.Defer _ -> {
                 // The reply says it all, and is logged when it is given.
             }
         }

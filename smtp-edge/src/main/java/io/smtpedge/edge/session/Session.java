@@ -37,6 +37,7 @@ final class Session {
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
+    private Places.@Nullable Kind place;
     private boolean greetingBegun;
     private @Nullable DialogueGuard guard;
     private boolean untested;
@@ -55,7 +56,7 @@ final class Session {
     /** Begins the session. Called once, with the channel active. */
     void begin() {
         registry.add(this);
-        environment.connections().opened();
+        environment.admission().connections().opened();
         switch (environment.mode()) {
             case DIRECT, TPROXY ->
                 signal(new Signal.Identified(new Client(draft.remote(), (InetSocketAddress) channel.localAddress())));
@@ -69,7 +70,7 @@ final class Session {
         if (signal instanceof Signal.Identified identified) {
             identified(identified.client());
         } else if (signal instanceof Signal.Judged judged) {
-            draft.judged(judged.verdict(), nanos());
+            judged(judged.client(), judged.verdict());
             untested = judged.verdict() instanceof Verdict.Pass pass && pass.test() == Test.ALLOW_LIST;
         } else if (signal instanceof Signal.Overruled overruled) {
             draft.judged(overruled.verdict(), nanos());
@@ -83,6 +84,18 @@ final class Session {
                 LOG.error("a fault in the session of {}", draft.remote(), fault);
                 signal(new Signal.Fault(fault.toString()));
             }
+        }
+    }
+
+    private void judged(Client judged, Verdict verdict) {
+        draft.judged(verdict, nanos());
+        // What the operator's rules reject is his to change at any time, and a refusal is not remembered for being
+        // repeated.
+        if (verdict instanceof Verdict.Refuse refuse
+                && refuse.test() != Test.DENY_LIST
+                && refuse.test() != Test.REPEAT_OFFENDER
+                && refuse.reply().code() >= 500) {
+            environment.admission().refusals().refused(judged.address(), refuse.reply());
         }
     }
 
@@ -111,7 +124,7 @@ final class Session {
     private void identified(Client identified) {
         client = identified;
         draft.identified(identified);
-        environment.connections().identified(ClientNetwork.of(identified.address()));
+        environment.admission().connections().identified(identified.address());
         tell(new Event.Connect(identified.remote(), identified.local()));
     }
 
@@ -120,6 +133,7 @@ final class Session {
             case State.Accepted _ -> throw new AssertionError("no state leads back to Accepted");
             case State.Screening _ -> open(new ScreenPhase(this, requireClient()));
             case State.Rejecting rejecting -> {
+                takePlaceAfter(before, Places.Kind.REFUSING);
                 closeBackend();
                 boolean greeted = before instanceof State.Forwarding;
                 open(new RejectPhase(this, rejecting, greeted ? requireGuard().standing() : null));
@@ -129,7 +143,10 @@ final class Session {
                 open(new DiscardPhase(
                         this, Objects.requireNonNull(requireGuard().standing().message())));
             }
-            case State.Connecting connecting -> open(new ConnectPhase(this, connecting.client()));
+            case State.Connecting connecting -> {
+                takePlace(Places.Kind.FORWARDING);
+                open(new ConnectPhase(this, connecting.client()));
+            }
             case State.Forwarding _
             when before instanceof State.Connecting -> {
                 draft.connected(nanos());
@@ -142,6 +159,7 @@ final class Session {
             }
             case State.Departing departing -> {
                 note(before, departing);
+                takePlaceAfter(before, Places.Kind.REFUSING);
                 closeBackend();
                 open(new DepartPhase(this, departing));
             }
@@ -169,19 +187,13 @@ final class Session {
             case BACKEND_DOWN -> tell(new Event.BackendDown(draft.remote(), departing.detail()));
             case BAD_PROXY_HEADER -> tell(new Event.BadProxyHeader(draft.remote(), departing.detail()));
             case INTERNAL_ERROR -> LOG.error("session of {}: {}", draft.remote(), departing.detail());
-            case LIMITED -> {
-                if (before instanceof State.Screening) {
-                    boolean tooMany = Replies.TOO_MANY_CONNECTIONS.equals(departing.farewell());
-                    tell(new Event.Denied(draft.remote(), tooMany ? "too many connections" : "all server ports busy"));
-                }
-            }
             case REFUSED -> {
                 Reply reply = departing.farewell();
                 if (isUngreeted(before) && reply != null) {
                     tell(new Event.Denied(draft.remote(), reply.toString()));
                 }
             }
-            case FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
+            case LIMITED, FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
                 // Their lines are written where they happen.
             }
         }
@@ -210,10 +222,11 @@ final class Session {
         closeClient();
         closeBackend();
         registry.remove(this);
-        environment.connections().closed();
+        leavePlace();
+        environment.admission().connections().closed();
         Client known = client;
         if (known != null) {
-            environment.connections().forgotten(ClientNetwork.of(known.address()));
+            environment.admission().connections().forgotten(known.address());
             tell(new Event.Disconnect(known.remote()));
         }
         DialogueGuard relayed = guard;
@@ -233,6 +246,41 @@ final class Session {
             channel.close();
         } else {
             first.close();
+        }
+    }
+
+    /** Moves the session to a place of this kind. */
+    void takePlace(Places.Kind kind) {
+        leavePlace();
+        place = kind;
+        tellStress(environment.admission().places().take(kind));
+    }
+
+    /** A client that is refused only after it was let pass keeps the place that it has. */
+    private void takePlaceAfter(State before, Places.Kind kind) {
+        if (before instanceof State.Accepted || before instanceof State.Screening) {
+            takePlace(kind);
+        }
+    }
+
+    private void leavePlace() {
+        Places.Kind left = place;
+        if (left != null) {
+            place = null;
+            tellStress(environment.admission().places().leave(left));
+        }
+    }
+
+    /** False where the client must go at once, whether or not it has read its last words. */
+    boolean mayLinger() {
+        return place != Places.Kind.REFUSING || environment.admission().places().mayLinger();
+    }
+
+    private void tellStress(Places.Change change) {
+        if (change != Places.Change.NONE) {
+            boolean begins = change == Places.Change.STRESS_BEGINS;
+            tell(new Event.Stress(
+                    draft.remote(), begins, environment.admission().places().strangers()));
         }
     }
 

@@ -22,11 +22,11 @@ import java.util.function.Supplier;
  * @param mode how clients are identified
  * @param trustedProxy who may send a PROXY header
  * @param hostname the edge's name in its own replies
- * @param policy the judgement
+ * @param admission who is here, and who may come in
+ * @param policy the judgement on the tests
  * @param dialogueRules what follows from violations in a forwarded dialogue
  * @param lists asks the DNS lists; its stages never fail and complete in bounded time, on any thread
  * @param memory how clients did in the tests before
- * @param connections who is connected now
  * @param upstream opens second legs
  * @param events where it is told
  * @param clock the time of day for records; durations come from the event loop's ticker
@@ -42,11 +42,11 @@ public record SessionEnvironment(
         ListenMode mode,
         Predicate<InetAddress> trustedProxy,
         String hostname,
+        Admission admission,
         ScreenPolicy policy,
         DialogueRules dialogueRules,
         Function<InetAddress, DnsblCheck> lists,
         TestMemory memory,
-        ConnectionCounts connections,
         Upstream upstream,
         EventSink events,
         InstantSource clock,
@@ -57,6 +57,20 @@ public record SessionEnvironment(
         Times times,
         int lineLength,
         int commands) {
+
+    /** How long an unknown client waits for its greeting as things are. */
+    Duration greetWait() {
+        return hurried(times.greetWait(), times.stressGreetWait());
+    }
+
+    /** How long a refused client may take for a command line as things are. */
+    Duration commandTime() {
+        return hurried(times.command(), times.stressCommand());
+    }
+
+    private Duration hurried(Duration calm, Duration stress) {
+        return admission.places().underStress() && stress.compareTo(calm) < 0 ? stress : calm;
+    }
 
     /**
      * The deadline of each state.
@@ -72,6 +86,8 @@ public record SessionEnvironment(
      * @param acknowledgement the same while the reply to a message is awaited; it counts where it is longer than idle
      * @param backendEnded for a client to close after the backend has
      * @param depart for the last words to be taken
+     * @param stressGreetWait greetWait under stress, where it is shorter
+     * @param stressCommand command under stress, where it is shorter
      */
     public record Times(
             Duration header,
@@ -84,5 +100,7 @@ public record SessionEnvironment(
             Duration idle,
             Duration acknowledgement,
             Duration backendEnded,
-            Duration depart) {}
+            Duration depart,
+            Duration stressGreetWait,
+            Duration stressCommand) {}
 }

@@ -46,6 +46,7 @@ public final class Replies {
             Reply.of(421, EnhancedCode.TOO_MUCH, "Error: too many connections");
     public static final Reply TOO_MANY_COMMANDS = Reply.of(421, EnhancedCode.TOO_MUCH, "Error: too many commands");
     public static final Reply LINE_TOO_LONG = Reply.of(421, EnhancedCode.TOO_MUCH, "Error: command line too long");
+    public static final Reply SCREENING_PORTS_BUSY = Reply.of(421, EnhancedCode.BUSY, "All screening ports are busy");
     public static final Reply PORTS_BUSY = Reply.of(421, EnhancedCode.BUSY, "All server ports are busy");
     public static final Reply BACKEND_DOWN =
             Reply.of(421, EnhancedCode.BUSY, "Service not available, closing transmission channel");

@@ -11,8 +11,10 @@ import io.smtpedge.edge.access.AccessEntry;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.SourceMode;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.AdmissionPolicy;
 import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.OnUnavailable;
+import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.settings.Problem;
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
@@ -78,8 +80,11 @@ class SampleConfigurationTest {
                         new MemorySettings(Duration.ofMinutes(10)),
                         new AccessSettings(List.of(), Action.DROP),
                         new LimitSettings(
-                                5000,
-                                50,
+                                new AdmissionPolicy.Limits(
+                                        5000, 50, 1000, Optional.empty(), Optional.empty(), 2000, 5000, 2000),
+                                Optional.of(new Rate(100, Duration.ofHours(1))),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(5),
                                 2048,
@@ -151,14 +156,16 @@ class SampleConfigurationTest {
                 non-smtp-command { pass-time = 400d }
                 bare-newline { pass-time = 400d }
                 memory { fail-time = 10d }
-                limits { connections = 0, connections-per-client = 0, command-time = 10d, idle-time = 10d,
+                limits { connections = 0, connections-per-client = 0, connections-per-network = 0, screening = 0,
+                         forwarding = 0, refusing = 0, stress-greet-wait = 10d, stress-command-time = 10d,
+                         command-time = 10d, idle-time = 10d,
                          line-length = 0, commands = 0, drain-timeout = 10d }
                 tls { handshakes-per-second = 0, connections = 0 }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(29)
+                .hasSize(34)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
@@ -187,8 +194,12 @@ class SampleConfigurationTest {
     /** The comment above the key, as one line. */
     private static String commentOf(Problem problem, String sample) {
         String[] key = problem.key().split("\\.", -1);
-        int end = sample.indexOf("\n" + key[0] + " {");
-        end = sample.indexOf("\n" + "  ".repeat(key.length - 1) + key[key.length - 1] + " =", end);
+        Matcher place = Pattern.compile("\n" + "  ".repeat(key.length - 1) + "(# )?" + key[key.length - 1] + " =")
+                .matcher(sample);
+        assertThat(place.find(sample.indexOf("\n" + key[0] + " {")))
+                .as(problem.key())
+                .isTrue();
+        int end = place.start();
         return sample.substring(sample.lastIndexOf('=', end), end).replaceAll("\\s*\\n\\s*#\\s*", " ");
     }
 

@@ -48,6 +48,8 @@ class PostscreenFormatTest {
         all.put(
                 new Event.Denied(CLIENT, "too many connections"),
                 "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: too many connections");
+        all.put(new Event.Stress(CLIENT, true, 90), "entering STRESS mode with 90 connections");
+        all.put(new Event.Stress(CLIENT, false, 70), "leaving STRESS mode with 70 connections");
         all.put(
                 new Event.RcptRefused(CLIENT, refusal, "a@spam.example", "b@example", "ESMTP", "spam.example"),
                 "NOQUEUE: reject: RCPT from [192.0.2.66]:40000: 550 5.7.1 Service unavailable;"

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,41 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who wins when more than one thing speaks for or against a client. */
 class ScreenPolicyTest {
 
-    private static final io.smtpedge.edge.policy.Test DENY_LIST = io.smtpedge.edge.policy.Test.DENY_LIST;
     private static final io.smtpedge.edge.policy.Test PREGREET = io.smtpedge.edge.policy.Test.PREGREET;
     private static final io.smtpedge.edge.policy.Test DNSBL = io.smtpedge.edge.policy.Test.DNSBL;
     private static final io.smtpedge.edge.policy.Test PIPELINING = io.smtpedge.edge.policy.Test.PIPELINING;
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.66");
     private static final Evidence.EarlyTalk TALK = new Evidence.EarlyTalk(4, Duration.ZERO, "EHLO");
     private static final Duration TTL = Duration.ofMinutes(5);
-
-    /** Ten connections in all, two of one client. */
-    @ParameterizedTest(name = "{0}, {1} connections, {2} of the client: {3}")
-    @CsvSource(textBlock = """
-            # rule | all | its | verdict
-            none   |  10 |   2 | -
-            dunno  |  10 |   2 | -
-            permit |  10 |   2 | pass: allow-list
-            reject |  10 |   2 | refuse DROP 550: deny-list
-            none   |  10 |   3 | turn away 421: connections-per-client
-            dunno  |  10 |   3 | turn away 421: connections-per-client
-            permit |  10 |   3 | pass: allow-list
-            reject |  10 |   3 | turn away 421: connections-per-client
-            none   |  11 |   2 | turn away 421: connections
-            permit |  11 |   2 | turn away 421: connections
-            reject |  11 |   3 | turn away 421: connections
-            """, delimiter = '|')
-    void beforeAnyTest(String rule, int all, int its, String verdict) {
-        Map<String, AccessAction> actions =
-                Map.of("permit", AccessAction.PERMIT, "reject", AccessAction.REJECT, "dunno", AccessAction.DUNNO);
-        AccessList access = client ->
-                Optional.ofNullable(actions.get(rule)).map(action -> new AccessList.Match(action, "t.cidr:1"));
-        ScreenPolicy policy = new ScreenPolicy(
-                new ScreenPolicy.Rules(10, 2, access, Map.of(DENY_LIST, Action.DROP), 0, OnUnavailable.PASS));
-
-        assertThat(policy.admit(CLIENT, all, its).map(ScreenPolicyTest::text).orElse("-"))
-                .isEqualTo(verdict);
-    }
 
     /**
      * The tests. The greet wait goes on (waiting), was sat out (silent), or was not (early); a list is not listed, is
@@ -107,7 +77,7 @@ class ScreenPolicyTest {
             evidence = evidence.listsSaid(lists(lists));
         }
 
-        assertThat(policy.judge(CLIENT, evidence).map(ScreenPolicyTest::text).orElse("-"))
+        assertThat(policy.judge(CLIENT, evidence).map(VerdictText::of).orElse("-"))
                 .isEqualTo(verdict);
     }
 
@@ -158,7 +128,7 @@ class ScreenPolicyTest {
                     : evidence.listsSettled(scored(score, missing));
         }
 
-        assertThat(policy.judge(CLIENT, evidence).map(ScreenPolicyTest::text).orElse("-"))
+        assertThat(policy.judge(CLIENT, evidence).map(VerdictText::of).orElse("-"))
                 .isEqualTo(verdict);
     }
 
@@ -202,9 +172,7 @@ class ScreenPolicyTest {
     void lateAnswers(Action dnsbl, String lists, String verdict) {
         ScreenPolicy policy = policy(Map.of(DNSBL, dnsbl), 0, OnUnavailable.PASS);
 
-        assertThat(policy.judgeLate(CLIENT, lists(lists))
-                        .map(ScreenPolicyTest::text)
-                        .orElse("-"))
+        assertThat(policy.judgeLate(CLIENT, lists(lists)).map(VerdictText::of).orElse("-"))
                 .isEqualTo(verdict);
     }
 
@@ -223,21 +191,6 @@ class ScreenPolicyTest {
         assertThat(policy.isProvisional(
                         settled ? evidence.listsSettled(lists(lists)) : evidence.listsSaid(lists(lists))))
                 .isEqualTo(provisional);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "DROP,    refuse DROP 550: deny-list",
-        "ENFORCE, refuse ENFORCE 550: deny-list",
-        "IGNORE,  -",
-    })
-    void whatFollowsFromRejectIsAChoice(Action action, String verdict) {
-        AccessList access = client -> Optional.of(new AccessList.Match(AccessAction.REJECT, "t.cidr:1"));
-        ScreenPolicy policy = new ScreenPolicy(
-                new ScreenPolicy.Rules(10, 2, access, Map.of(DENY_LIST, action), 0, OnUnavailable.PASS));
-
-        assertThat(policy.admit(CLIENT, 1, 1).map(ScreenPolicyTest::text).orElse("-"))
-                .isEqualTo(verdict);
     }
 
     @Test
@@ -282,7 +235,7 @@ class ScreenPolicyTest {
 
     private static ScreenPolicy policy(
             Map<io.smtpedge.edge.policy.Test, Action> actions, int allowThreshold, OnUnavailable onUnavailable) {
-        return new ScreenPolicy(new ScreenPolicy.Rules(10, 2, AccessList.NONE, actions, allowThreshold, onUnavailable));
+        return new ScreenPolicy(new ScreenPolicy.Rules(actions, allowThreshold, onUnavailable));
     }
 
     private static DnsblResult lists(String said) {
@@ -322,16 +275,5 @@ class ScreenPolicyTest {
 
     private static ZoneAnswer silence(String zone, int lowest, int highest) {
         return new ZoneAnswer.Unavailable(zone, Cause.TIMEOUT, "no answer", lowest, highest, Duration.ofSeconds(3));
-    }
-
-    private static String text(Verdict verdict) {
-        String what = switch (verdict) {
-            case Verdict.Pass _ -> "pass";
-            case Verdict.Refuse refuse ->
-                "refuse " + refuse.action() + " " + refuse.reply().code();
-            case Verdict.Defer defer -> "defer " + defer.reply().code();
-            case Verdict.TurnAway away -> "turn away " + away.reply().code();
-        };
-        return what + ": " + verdict.test().label();
     }
 }

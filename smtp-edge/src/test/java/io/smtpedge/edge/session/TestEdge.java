@@ -12,10 +12,12 @@ import io.smtpedge.edge.observe.PostscreenFormat;
 import io.smtpedge.edge.policy.AccessAction;
 import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.AdmissionPolicy;
 import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.OnUnavailable;
+import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
@@ -62,14 +64,16 @@ final class TestEdge {
             Duration.ofSeconds(300),
             Duration.ofMinutes(10),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10));
 
     /** Its event loop, which outlives all sessions, has both legs of each of them. */
     private final EmbeddedChannel loop = new EmbeddedChannel();
 
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(false);
     private final SessionRegistry registry = new SessionRegistry();
-    private final ConnectionCounts connections = new ConnectionCounts();
+    private @Nullable Admission admission;
     final TestMemory memory;
     private final List<TestSocket> clients = new ArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
@@ -83,12 +87,20 @@ final class TestEdge {
     ListenMode mode = ListenMode.DIRECT;
     int maxConnections = 1000;
     int maxConnectionsPerClient = 50;
+    int maxConnectionsPerNetwork = 500;
+    int screening = 1000;
+    int forwarding = 1000;
+    int refusing = 1000;
+    Optional<Rate> clientRate = Optional.empty();
+    Optional<Rate> networkRate = Optional.empty();
+    Optional<Rate> repeatOffender = Optional.empty();
     int maxCommands = 20;
     int maxLine = 2048;
     boolean memoryScarce;
     StartTls startTls = StartTls.notOffered();
     List<Cidr> allow = List.of();
     List<Cidr> deny = List.of();
+    Action reject = Action.DROP;
     Action pregreet = Action.ENFORCE;
     Action dnsbl = Action.ENFORCE;
     OnUnavailable onUnavailable = OnUnavailable.PASS;
@@ -218,7 +230,13 @@ final class TestEdge {
         loop.runPendingTasks();
 
         assertThat(registry.size()).as("sessions").isZero();
-        assertThat(connections.all()).as("counted connections").isZero();
+        Admission used = admission;
+        if (used != null) {
+            assertThat(used.connections().all()).as("counted connections").isZero();
+            assertThat(Places.Kind.values())
+                    .as("places taken")
+                    .allSatisfy(kind -> assertThat(used.places().taken(kind)).isZero());
+        }
         assertThat(records().stream().map(SessionRecord::id).distinct())
                 .as("one record for each connection")
                 .hasSameSizeAs(clients)
@@ -253,12 +271,24 @@ final class TestEdge {
     }
 
     private SessionEnvironment environment() {
-        ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
+        AdmissionPolicy.Limits limits = new AdmissionPolicy.Limits(
                 maxConnections,
                 maxConnectionsPerClient,
+                maxConnectionsPerNetwork,
+                clientRate,
+                networkRate,
+                screening,
+                forwarding,
+                refusing);
+        Admission made = new Admission(
+                limits,
+                new AdmissionPolicy(limits, reject),
                 this::access,
+                repeatOffender,
+                loop.eventLoop().ticker()::nanoTime);
+        admission = made;
+        ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
                 Map.of(
-                        Test.DENY_LIST, Action.DROP,
                         Test.PREGREET, pregreet,
                         Test.DNSBL, dnsbl,
                         Test.PIPELINING, pipelining,
@@ -271,6 +301,7 @@ final class TestEdge {
                 mode,
                 Cidr.parse("10.0.0.0/8")::contains,
                 HOST,
+                made,
                 policy,
                 new DialogueRules(
                         pipelining,
@@ -285,7 +316,6 @@ final class TestEdge {
                     return new DnsblCheck(decided, last == null ? decided : last);
                 },
                 memory,
-                connections,
                 backend,
                 events::add,
                 InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),

@@ -55,7 +55,9 @@ class TransitionsTest {
         all.put("Judged: enforce", judged(new Verdict.Refuse(DNSBL, Action.ENFORCE, BLOCKED, "listed")));
         all.put("Judged: drop", judged(new Verdict.Refuse(DNSBL, Action.DROP, BLOCKED, "listed")));
         all.put("Judged: defer", judged(new Verdict.Defer(DNSBL, Replies.TRY_LATER, "no answer")));
-        all.put("Judged: no room", judged(new Verdict.TurnAway(DNSBL, Replies.PORTS_BUSY, "full")));
+        all.put(
+                "Judged: no room",
+                judged(new Verdict.TurnAway(DNSBL, Replies.PORTS_BUSY, "all server ports busy", "full")));
         all.put(
                 "Judged: smuggling",
                 judged(new Verdict.Refuse(SMUGGLING, Action.ENFORCE, Replies.BARE_DOT, "bare dot")));
