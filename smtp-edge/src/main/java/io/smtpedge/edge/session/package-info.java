@@ -14,6 +14,9 @@
  *   <li>{@link io.smtpedge.edge.session.SessionDraft}: what becomes the session's one record.
  * </ol>
  *
+ * <p>Beside them: {@link io.smtpedge.edge.session.Admission}, who is here and who may come in, with its counts, rates and places;
+ * {@link io.smtpedge.edge.session.TestMemory}, how clients did before.
+ *
  * <p>Phases hold mechanics, never decisions: they read, write and wait, and say what happened by one signal. All of it runs
  * on the event loop of the session's two channels.
  */

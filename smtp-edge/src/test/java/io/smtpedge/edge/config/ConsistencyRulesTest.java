@@ -163,6 +163,31 @@ class ConsistencyRulesTest {
     }
 
     @Test
+    void strangersLeavePlacesForThoseWhoAreForwarded() {
+        assertThat(problems("limits { screening = 3000, refusing = 2000 }"))
+                .isEqualTo(
+                        "f:1: limits.screening: 3000 for screening and 2000 for refusing leave none of 5000 connections"
+                                + " for forwarding; lower one of the two, or raise connections");
+        assertThat(problems("limits { connections = 100, forwarding = 200 }"))
+                .isEqualTo("f:1: limits.forwarding: 200 is more than all connections, which are 100; lower it, or raise"
+                        + " connections");
+        assertThat(problems("limits { connections = 1 }"))
+                .as("the defaults follow connections")
+                .isEmpty();
+    }
+
+    @Test
+    void aRateIsWrittenAsOne() {
+        assertThat(problems(
+                        "limits { rate-per-client = \"60 per 1m\", rate-per-network = none, repeat-offender = none }"))
+                .isEmpty();
+        assertThat(problems("limits.rate-per-client = 60"))
+                .isEqualTo(
+                        "f:1: limits.rate-per-client: \"60\" is not a rate; write for example 60 per 1m; 1 to 1000000,"
+                                + " per 1s to 1d");
+    }
+
+    @Test
     void theMistakesOfACidrFileHaveItsLines(@TempDir Path directory) throws IOException {
         Path file =
                 Files.writeString(directory.resolve("a.cidr"), "192.0.2.1 permit\n192.0.2.2 OK\n192.0.2.300 reject\n");
