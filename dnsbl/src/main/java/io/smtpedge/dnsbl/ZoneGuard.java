@@ -39,6 +39,8 @@ final class ZoneGuard {
     private final Map<ReturnCode, Long> undeclared = new HashMap<>();
     private Runnable suspicion = () -> {};
     private String openBecause = "";
+    private boolean openTold;
+    private long openTime;
     private long rateTold;
     private boolean dayTold;
 
@@ -52,6 +54,7 @@ final class ZoneGuard {
         this.clock = clock;
         this.events = events;
         this.spending = new Spending(quota.perSecond(), quota.perDay(), loop.now());
+        this.openTime = loop.now() - MINUTE;
         this.rateTold = loop.now() - MINUTE;
     }
 
@@ -126,7 +129,8 @@ final class ZoneGuard {
     }
 
     private void answered() {
-        if (breaker.succeeded()) {
+        if (breaker.succeeded() && openTold) {
+            openTold = false;
             events.accept(new BreakerClosed(zone.safeName()));
         }
     }
@@ -153,6 +157,15 @@ final class ZoneGuard {
     private void opened(boolean now, String why) {
         if (now) {
             openBecause = why;
+            tellOpened(why);
+        }
+    }
+
+    /** A zone that comes and goes is told of once a minute. */
+    private void tellOpened(String why) {
+        if (loop.now() - openTime >= MINUTE) {
+            openTime = loop.now();
+            openTold = true;
             events.accept(new BreakerOpened(zone.safeName(), why));
         }
     }

@@ -348,6 +348,24 @@ class ZoneWatchTest {
         assertThat(told).isEmpty();
     }
 
+    @Test
+    void aZoneThatComesAndGoesIsToldOfOnceAMinute() {
+        Dnsbl dnsbl = unwatched("bl.test");
+        for (int i = 1; i <= 20; i++) {
+            world.others = codes(300, "127.255.255.255");
+            check(dnsbl, "198.51.100." + i);
+            world.others = nothing(600);
+            loop.advance(Duration.ofSeconds(30));
+            check(dnsbl, "203.0.113." + i);
+            loop.advance(Duration.ofSeconds(10));
+        }
+
+        assertThat(told).as("every other time, as they are 40 seconds apart").hasSize(20);
+        assertThat(told.get(0)).contains("too many queries");
+        assertThat(told.get(1)).isEqualTo("bl.test answers again");
+        assertThat(told.get(2)).contains("too many queries");
+    }
+
     // ---- quotas ----
 
     @Test
