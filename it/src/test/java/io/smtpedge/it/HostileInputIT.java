@@ -31,7 +31,7 @@ class HostileInputIT {
     /** The kernel's buffers of both legs (up to 6 MiB each way on Linux by default) and the edge's own bound. */
     private static final long MAX_IN_FLIGHT = 24L << 20;
 
-    private static final Stage stage = Stage.open("access.rules = []");
+    private static final Stage stage = Stage.open("access.rules = []", "memory.fail-time = 0ms");
 
     @BeforeAll
     static void warmUp() throws IOException {
@@ -199,7 +199,8 @@ class HostileInputIT {
                     socket.getOutputStream().write(bytes("220 deaf.test\r\n"));
                     Thread.sleep(Duration.ofMinutes(1));
                 });
-                Edge edge = Stage.edge(stage.dnsbl(), deaf.address(), "forward.source = none");
+                Edge edge = Stage.edge(
+                        stage.dnsbl(), deaf.address(), "forward.source = none", "pipelining.action = ignore");
                 SmtpClient client =
                         SmtpClient.from(Stage.CLEAN, edge.addresses().getFirst())) {
             client.expect(220);

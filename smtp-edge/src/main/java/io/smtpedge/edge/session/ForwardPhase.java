@@ -178,6 +178,10 @@ final class ForwardPhase extends Phase {
     }
 
     private void reply(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
         session.draft().toClient += bytes.readableBytes();
         session.channel().write(bytes, session.channel().voidPromise());
     }
