@@ -1,17 +1,18 @@
 package io.smtpedge.dnsbl.health;
 
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
- * Keeps clients from waiting for a zone that does not answer. It opens when 10 of the last 20 queries failed, or at once
- * on an error that the next query would get too. While it is open, one query goes through now and then; the first that
- * succeeds closes it. For one thread.
+ * Keeps clients from waiting for a zone that does not answer. It opens when 20 queries in a row failed, or at once on an
+ * error that the next query would get too. While it is open, one query goes through now and then; the first that succeeds
+ * closes it. For one thread.
+ *
+ * <p>Some answers are better than none: a zone that answers every other query, as when packets are lost or this machine is
+ * overloaded, goes on being asked. To stop would let all of its listings pass.
  */
 public final class Breaker {
 
-    private static final int WINDOW = 20;
-    private static final int FAILURES = 10;
+    private static final int FAILURES = 20;
 
     /** Short: a resolver that restarts must not be missed for long. */
     private static final long RETRY = Duration.ofSeconds(2).toNanos();
@@ -19,8 +20,6 @@ public final class Breaker {
     /** A list that refuses us does so for hours, and counts every query against us. */
     private static final long RETRY_REFUSED = Duration.ofSeconds(30).toNanos();
 
-    private final boolean[] failed = new boolean[WINDOW];
-    private int next;
     private int failures;
     private boolean open;
     private long retry;
@@ -48,13 +47,11 @@ public final class Breaker {
      * @return whether the breaker closes by it
      */
     public boolean succeeded() {
-        record(false);
-        if (!open) {
-            return false;
-        }
+        boolean closes = open;
         open = false;
-        forget();
-        return true;
+        failures = 0;
+        retry = 0;
+        return closes;
     }
 
     /**
@@ -63,8 +60,7 @@ public final class Breaker {
      * @return whether the breaker opens by it
      */
     public boolean failed(long now) {
-        record(true);
-        return failures >= FAILURES && open(now, RETRY);
+        return ++failures >= FAILURES && open(now, RETRY);
     }
 
     /**
@@ -84,17 +80,5 @@ public final class Breaker {
             nextTrial = now + wait;
         }
         return opens;
-    }
-
-    private void record(boolean failure) {
-        failures += (failure ? 1 : 0) - (failed[next] ? 1 : 0);
-        failed[next] = failure;
-        next = (next + 1) % WINDOW;
-    }
-
-    private void forget() {
-        Arrays.fill(failed, false);
-        failures = 0;
-        retry = 0;
     }
 }
