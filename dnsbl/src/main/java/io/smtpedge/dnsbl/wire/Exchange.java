@@ -58,8 +58,8 @@ final class Exchange implements Port.Waiter {
     void attempt() {
         inLine = true;
         wakeIn(Long.MAX_VALUE);
-        asked = resolvers.get(attempts++ % resolvers.size());
-        asked.enqueue(this);
+        asked = resolvers.get(attempts % resolvers.size());
+        asked.enqueue(this, attempts++ > 0);
     }
 
     /** It is this question's turn. */

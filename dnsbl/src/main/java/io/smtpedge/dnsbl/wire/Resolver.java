@@ -33,6 +33,12 @@ final class Resolver {
     /** Questions that wait for their turn. The client bounds their number: each stands in one line at most, once. */
     private final ArrayDeque<Exchange> line = new ArrayDeque<>();
 
+    /**
+     * Questions to be repeated, which wait behind all others. Those about a silent list come again and again; they must
+     * not hold up the first ones about the other lists.
+     */
+    private final ArrayDeque<Exchange> repeats = new ArrayDeque<>();
+
     /** What was sent of late, the oldest first; answered or not. */
     private final ArrayDeque<Sent> recent = new ArrayDeque<>();
 
@@ -111,8 +117,8 @@ final class Resolver {
     }
 
     /** Lets the exchange {@linkplain Exchange#send send}, now or when it is its turn. */
-    void enqueue(Exchange exchange) {
-        line.add(exchange);
+    void enqueue(Exchange exchange, boolean repeat) {
+        (repeat ? repeats : line).add(exchange);
         sendFromLine();
     }
 
@@ -127,16 +133,20 @@ final class Resolver {
 
     private void sendFromLine() {
         forgetOld();
-        while (unread < WINDOW && !line.isEmpty()) {
-            line.remove().send(this);
+        while (unread < WINDOW && somebodyWaits()) {
+            (line.isEmpty() ? repeats : line).remove().send(this);
         }
-        if (!line.isEmpty() && timer == null) {
+        if (somebodyWaits() && timer == null) {
             timer = loop.schedule(recent.element().time + SOON - loop.now(), () -> {
                 timer = null;
                 forgetOld();
                 sendFromLine();
             });
         }
+    }
+
+    private boolean somebodyWaits() {
+        return !line.isEmpty() || !repeats.isEmpty();
     }
 
     private void forgetOld() {
