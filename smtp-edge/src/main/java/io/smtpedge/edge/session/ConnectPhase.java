@@ -40,7 +40,8 @@ final class ConnectPhase extends Phase {
         deadline(environment().times().connect(), () -> connectTimePassed(connecting));
         connecting.addListener(done -> {
             Throwable cause = done.cause();
-            if (cause != null && isOpen()) {
+            // A late answer that condemns the client closes the connection under way: that is no fault of the backend.
+            if (cause != null && isOpen() && connecting.channel().equals(session.backend())) {
                 session.signal(new Signal.UpstreamDown(String.valueOf(cause.getMessage())));
             }
         });
