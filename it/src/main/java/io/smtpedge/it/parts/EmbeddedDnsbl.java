@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,9 @@ public final class EmbeddedDnsbl implements AutoCloseable {
     public sealed interface Behaviour {
         /** It answers from its zones. */
         record Normal() implements Behaviour {}
+
+        /** It answers from its zones, each UDP question only after a while. */
+        record Late(Duration after) implements Behaviour {}
 
         /** It answers nothing at all: the client must give up by itself. */
         record Silent() implements Behaviour {}
@@ -160,12 +164,29 @@ public final class EmbeddedDnsbl implements AutoCloseable {
                 udp.receive(packet);
                 byte @Nullable [] reply = reply(Arrays.copyOf(buffer, packet.getLength()), true);
                 if (reply != null) {
-                    udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+                    send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                 }
             } catch (IOException closedOrMalformed) {
                 // A packet that is not DNS gets no answer, and a closed socket ends the loop.
             }
         }
+    }
+
+    private void send(DatagramPacket answer) throws IOException {
+        if (!(behaviour instanceof Behaviour.Late(Duration after))) {
+            udp.send(answer);
+            return;
+        }
+        Thread.ofVirtual().name("dnsbl-late").start(() -> {
+            try {
+                Thread.sleep(after);
+                udp.send(answer);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (IOException closed) {
+                // Nobody waits for it any more.
+            }
+        });
     }
 
     private void serveTcp() {
@@ -217,7 +238,8 @@ public final class EmbeddedDnsbl implements AutoCloseable {
         return switch (behaviour) {
             case Behaviour.Silent _ -> null;
             case Behaviour.Truncated _ when overUdp -> truncated(query);
-            case Behaviour.Normal _, Behaviour.Truncated _ -> answers.normal(reply, question, limit(query, overUdp));
+            case Behaviour.Normal _, Behaviour.Late _, Behaviour.Truncated _ ->
+                answers.normal(reply, question, limit(query, overUdp));
             case Behaviour.ServerFailure _ -> answers.serverFailure(reply);
             case Behaviour.FixedAddress(InetAddress address) -> answers.fixed(reply, question, address);
         };
