@@ -196,16 +196,6 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private Map<Test, Action> actions() {
-        return Map.of(
-                Test.PREGREET, config.pregreet().action(),
-                Test.DNSBL, config.dnsbl().action(),
-                Test.PIPELINING, config.pipelining().action(),
-                Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().action(),
-                Test.BARE_NEWLINE, config.bareNewline().action(),
-                Test.SMUGGLING, Action.DROP);
-    }
-
     private DialogueRules dialogueRules() {
         return new DialogueRules(
                 config.pipelining().action(),
@@ -234,6 +224,18 @@ public final class Edge implements AutoCloseable {
                         Test.BARE_NEWLINE, config.bareNewline().passTime()),
                 config.memory().failTime(),
                 Ticker.systemTicker());
+    }
+
+    /** What follows from failing a test, now or, but for the lists, when the client was here before. */
+    private Map<Test, Action> actions() {
+        return Map.of(
+                Test.PREGREET, config.pregreet().action(),
+                Test.DNSBL, config.dnsbl().action(),
+                Test.PIPELINING, config.pipelining().action(),
+                Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().action(),
+                Test.BARE_NEWLINE, config.bareNewline().action(),
+                // Only what leaves no way to go on is remembered of it.
+                Test.SMUGGLING, Action.DROP);
     }
 
     private SessionEnvironment.Times times() {

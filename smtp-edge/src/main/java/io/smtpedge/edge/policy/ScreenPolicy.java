@@ -55,7 +55,7 @@ public final class ScreenPolicy {
         DnsblResult lists = evidence.dnsbl();
         if (lists != null && isAllowed(lists, evidence.settled())) {
             return Optional.of(new Verdict.Pass(
-                    Test.DNSBL, "score " + lists.score() + " is at or below " + rules.allowThreshold()));
+                    Test.ALLOW_SCORE, "score " + lists.score() + " is at or below " + rules.allowThreshold()));
         }
         Optional<Verdict> violation = violation(evidence);
         if (violation.isPresent()) {

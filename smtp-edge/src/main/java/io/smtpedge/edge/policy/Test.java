@@ -17,6 +17,8 @@ public enum Test {
     REPEAT_OFFENDER,
     SCREENING,
     PREGREET,
+    /** A score that dnsbl.allow-threshold lets pass whatever the client does. */
+    ALLOW_SCORE,
     DNSBL,
     PIPELINING,
     NON_SMTP_COMMAND,

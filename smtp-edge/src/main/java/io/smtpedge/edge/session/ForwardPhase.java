@@ -172,7 +172,8 @@ final class ForwardPhase extends Phase {
         if (guard.delivered() > 0) {
             tests.delivered();
         }
-        if (held.isReadable()) {
+        session.lateAnswer().endBetweenMessages();
+        if (isOpen() && held.isReadable()) {
             goOn();
         }
     }
@@ -204,6 +205,11 @@ final class ForwardPhase extends Phase {
         } else {
             bytes.release();
         }
+    }
+
+    /** True from the go-ahead for a message, or its first chunk, to the backend's reply to it. */
+    boolean isMessageUnderWay() {
+        return guard.isMessageUnderWay();
     }
 
     /** The client may begin TLS now. */

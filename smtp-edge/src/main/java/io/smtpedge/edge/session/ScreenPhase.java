@@ -126,7 +126,7 @@ final class ScreenPhase extends Phase {
         if (isOpen()) {
             found(evidence.listsSettled(result));
         } else {
-            session.listsSettled(client, evidence.listsSettled(result));
+            session.lateAnswer().settled(client, result);
         }
     }
 
@@ -197,6 +197,9 @@ final class ScreenPhase extends Phase {
         Verdict verdict = environment().admission().seat(judgement);
         if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
             environment().memory().fail(network, Test.PREGREET);
+        }
+        if (verdict instanceof Verdict.Pass && environment().policy().isProvisional(evidence)) {
+            session.lateAnswer().await();
         }
         switch (verdict) {
             case Verdict.Pass pass

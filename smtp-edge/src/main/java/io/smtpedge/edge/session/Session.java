@@ -9,7 +9,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
-import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Replies;
@@ -41,7 +40,7 @@ final class Session {
     private boolean greetingBegun;
     private @Nullable DialogueGuard guard;
     private boolean untested;
-    private boolean verdictPending;
+    private final LateAnswer lateAnswer = new LateAnswer(this);
     private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
 
     Session(SessionEnvironment environment, SessionRegistry registry, Channel channel) {
@@ -71,7 +70,7 @@ final class Session {
             identified(identified.client());
         } else if (signal instanceof Signal.Judged judged) {
             judged(judged.client(), judged.verdict());
-            untested = judged.verdict() instanceof Verdict.Pass pass && pass.test() == Test.ALLOW_LIST;
+            untested = judged.verdict() instanceof Verdict.Pass pass && isExempt(pass);
         } else if (signal instanceof Signal.Overruled overruled) {
             draft.judged(overruled.verdict(), nanos());
         }
@@ -99,26 +98,9 @@ final class Session {
         }
     }
 
-    /**
-     * The lists have said all they will, after the verdict. Where the client is not greeted yet, that is early enough to judge
-     * it anew.
-     */
-    void listsSettled(Client judged, Evidence evidence) {
-        switch (state) {
-            case State.Connecting _ -> {
-                draft.evidence(evidence);
-                environment
-                        .policy()
-                        .judge(judged.address(), evidence)
-                        .filter(verdict -> !(verdict instanceof Verdict.Pass))
-                        .ifPresent(verdict -> signal(new Signal.Judged(judged, verdict)));
-            }
-            case State.Forwarding _, State.Rejecting _, State.Discarding _, State.Departing _ ->
-                draft.evidence(evidence);
-            case State.Accepted _, State.Screening _, State.Closed _ -> {
-                // Nothing was judged yet, or nothing is left to be noted.
-            }
-        }
+    /** Such clients pass every other test too. */
+    private static boolean isExempt(Verdict.Pass pass) {
+        return pass.test() == Test.ALLOW_LIST || pass.test() == Test.ALLOW_SCORE;
     }
 
     private void identified(Client identified) {
@@ -175,7 +157,7 @@ final class Session {
         DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), untested);
         draft.deepTests(tests);
         DialogueGuard guarding = new DialogueGuard(environment.dialogueRules().forbidden(), tests);
-        if (verdictPending) {
+        if (lateAnswer.isAwaited()) {
             guarding.holdStartTls();
         }
         guard = guarding;
@@ -316,17 +298,9 @@ final class Session {
         return draft;
     }
 
-    /** The client may be forwarded, but the verdict is not final: STARTTLS has to wait for it. */
-    void awaitVerdict() {
-        verdictPending = true;
-    }
-
-    /** The verdict is final, and lets the client pass. */
-    void verdictSettled() {
-        verdictPending = false;
-        if (state instanceof State.Forwarding) {
-            forwarding().letStartTlsGo();
-        }
+    /** What may still come from the DNS lists after the verdict. */
+    LateAnswer lateAnswer() {
+        return lateAnswer;
     }
 
     State state() {

@@ -25,6 +25,7 @@ final class SessionDraft {
     private @Nullable InetSocketAddress local;
     private @Nullable Evidence evidence;
     private @Nullable DeepTests deepTests;
+    private SessionRecord.@Nullable Finding lateAnswer;
     private @Nullable Verdict verdict;
     private @Nullable Duration screen;
     private @Nullable Duration connect;
@@ -75,6 +76,11 @@ final class SessionDraft {
     /** The tests of the forwarded dialogue, which will say how they went. */
     void deepTests(DeepTests begun) {
         deepTests = begun;
+    }
+
+    /** What the lists said too late to change anything; {@code text} is printable. */
+    void lateAnswer(String text) {
+        lateAnswer = new SessionRecord.Finding("late-answer", text);
     }
 
     /** The backend has greeted. */
@@ -132,6 +138,9 @@ final class SessionDraft {
         }
         if (deepTests != null) {
             all.addAll(deepTests.findings());
+        }
+        if (lateAnswer != null) {
+            all.add(lateAnswer);
         }
         return all;
     }

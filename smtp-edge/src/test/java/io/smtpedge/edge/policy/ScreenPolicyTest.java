@@ -89,9 +89,9 @@ class ScreenPolicyTest {
     @CsvSource(textBlock = """
             # client  | score | missing       | verdict
             waiting   |       |               | -
-            waiting   |    -3 |               | pass: dnsbl
-            early     |    -3 |               | pass: dnsbl
-            failed    |    -3 |               | pass: dnsbl
+            waiting   |    -3 |               | pass: allow-score
+            early     |    -3 |               | pass: allow-score
+            failed    |    -3 |               | pass: allow-score
             waiting   |    -2 |               | -
             early     |    -2 |               | refuse ENFORCE 550: pregreet
             failed    |    -2 |               | refuse DROP 550: pipelining
@@ -108,8 +108,8 @@ class ScreenPolicyTest {
             waiting   |    -3 | 0..4          | -
             early     |    -3 | 0..4          | refuse ENFORCE 550: pregreet
             # but where it could not make the client listed, the lists have said all they will
-            early     |    -3 | 0..1          | pass: dnsbl
-            early     |    -5 | 0..1 late     | pass: dnsbl
+            early     |    -3 | 0..1          | pass: allow-score
+            early     |    -5 | 0..1 late     | pass: allow-score
             """, delimiter = '|')
     void allowedScores(String did, @Nullable Integer score, @Nullable String missing, String verdict) {
         ScreenPolicy policy = policy(

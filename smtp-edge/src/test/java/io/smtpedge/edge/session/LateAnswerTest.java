@@ -6,6 +6,7 @@ import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
+import io.smtpedge.reputation.event.SessionRecord.Finding;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class LateAnswerTest {
 
     private static final Duration GREET_WAIT = TestEdge.TIMES.greetWait();
+    private static final String BLOCKED = "421 4.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example";
     private static final InetAddress CLIENT = TestEdge.CLIENT.getAddress();
 
     private final TestEdge edge = new TestEdge();
@@ -117,6 +119,148 @@ class LateAnswerTest {
     }
 
     @Test
+    void beforeAMessageTheSessionEndsAndTheTransactionIsAborted() {
+        TestSocket client = greeted();
+        talk(client, "EHLO spam.example\r\n", "250 mta.example\r\n");
+        talk(client, "MAIL FROM:<a@spam.example>\r\n", "250 2.1.0 Ok\r\n");
+        client.peerSends("RCPT TO:<b@example>\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEqualTo(BLOCKED + "\r\n");
+        assertThat(edge.backend.socket().isOpen()).isFalse();
+        client.peerEnds();
+        assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(edge.record().verdict())
+                .isEqualTo(new Decision(
+                        "drop",
+                        "dnsbl",
+                        "late answer: blocked using bl.example; spam source",
+                        new Score(3, 3, 3, 1, false)));
+        assertThat(edge.log())
+                .contains(
+                        "DNSBL rank 3 for [192.0.2.66]:40000",
+                        "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: " + BLOCKED);
+    }
+
+    /** DATA is on its way to the backend: the client has not been told to go ahead. */
+    @Test
+    void theGoAheadDecidesWhatIsBeforeAMessage() {
+        TestSocket client = greeted();
+        client.peerSends("DATA\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEqualTo(BLOCKED + "\r\n");
+        assertThat(edge.backend.socket().isOpen()).isFalse();
+    }
+
+    @Test
+    void aMessageUnderWayIsLetBeAndTheNextIsNot() {
+        TestSocket client = greeted();
+        TestSocket backend = edge.backend.socket();
+        talk(client, "DATA\r\n", "354 go\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+        client.peerSends("Subject: lucky\r\n\r\n.\r\n");
+
+        assertThat(client.peerReceived()).isEmpty();
+        assertThat(backend.peerReceived()).isEqualTo("DATA\r\nSubject: lucky\r\n\r\n.\r\n");
+        backend.peerSends("250 queued\r\n");
+        assertThat(client.peerReceived()).isEqualTo("250 queued\r\n" + BLOCKED + "\r\n");
+        assertThat(backend.isOpen()).isFalse();
+        client.peerEnds();
+        assertThat(edge.record().evidence())
+                .containsExactly(
+                        new Finding(
+                                "late-answer",
+                                "late answer: blocked using bl.example; spam source; a message was under way, which was let be"));
+    }
+
+    /** In chunks too; a client that goes no further has had its message. */
+    @Test
+    void theSameWithChunks() {
+        TestSocket client = greeted();
+        talk(client, "EHLO spam.example\r\n", "250-mta.example\r\n250 CHUNKING\r\n");
+        client.peerSends("BDAT 4\r\nab");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEmpty();
+        client.peerResets();
+        assertThat(edge.outcome()).isEqualTo(Outcome.FORWARDED);
+    }
+
+    /** A line of the edge's own amid a reply of the backend would be no reply. */
+    @Test
+    void amidAReplyNothingIsSaid() {
+        TestSocket client = greeted();
+        talk(client, "EHLO spam.example\r\n", "250-mta.example\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEmpty();
+        assertThat(edge.backend.socket().isOpen()).isFalse();
+        client.peerEnds();
+        assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void startTlsWaitsForThem() {
+        TestSocket client = greeted();
+        client.peerSends("STARTTLS\r\n");
+        edge.backend.socket().peerSends("220 ready\r\n");
+        assertThat(client.peerReceived()).isEmpty();
+
+        say(Lists.notListed(CLIENT));
+
+        assertThat(client.peerReceived()).isEqualTo("220 ready\r\n");
+        client.peerSends("\u0016\u0003\u0001");
+        assertThat(edge.backend.socket().peerReceived()).isEqualTo("STARTTLS\r\n\u0016\u0003\u0001");
+    }
+
+    @Test
+    void whoAsksForTlsIsToldTheSame() {
+        TestSocket client = greeted();
+        client.peerSends("STARTTLS\r\n");
+        edge.backend.socket().peerSends("220 ready\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEqualTo(BLOCKED + "\r\n");
+        assertThat(edge.backend.socket().isOpen()).isFalse();
+    }
+
+    @Test
+    void startTlsDoesNotWaitWhereNothingCanChange() {
+        edge.lists = client -> CompletableFuture.completedFuture(Lists.allowListPending(client));
+        TestSocket client = greeted();
+
+        talk(client, "STARTTLS\r\n", "220 ready\r\n");
+    }
+
+    @Test
+    void whatTheyCannotBeSureOfChangesNothing() {
+        TestSocket client = greeted();
+
+        say(Lists.listedButAllowListSilent(CLIENT));
+
+        talk(client, "STARTTLS\r\n", "220 ready\r\n");
+    }
+
+    @Test
+    void whereListingsAreIgnoredTheyAreOnlyNoted() {
+        edge.dnsbl = Action.IGNORE;
+        TestSocket client = greeted();
+        talk(client, "STARTTLS\r\n", "220 ready\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.isOpen()).isTrue();
+        assertThat(edge.log()).contains("DNSBL rank 3 for [192.0.2.66]:40000");
+    }
+
+    @Test
     void afterTheEndOfTheSessionTheyAreDropped() {
         TestSocket client = edge.accept();
         edge.pass(GREET_WAIT);
@@ -125,6 +269,20 @@ class LateAnswerTest {
         say(Lists.listed(CLIENT, 3));
 
         assertThat(edge.log()).noneMatch(line -> line.startsWith("DNSBL"));
+    }
+
+    private TestSocket greeted() {
+        TestSocket client = edge.accept();
+        edge.pass(GREET_WAIT);
+        edge.backend.socket().peerSends("220 mta.example\r\n");
+        assertThat(client.peerReceived()).isEqualTo("220 mta.example\r\n");
+        return client;
+    }
+
+    private void talk(TestSocket client, String command, String reply) {
+        client.peerSends(command);
+        edge.backend.socket().peerSends(reply);
+        assertThat(client.peerReceived()).isEqualTo(reply);
     }
 
     private void say(DnsblResult result) {

@@ -103,9 +103,12 @@ public final class DialogueGuard {
         return first != null && first.kind() == Owed.Kind.MESSAGE;
     }
 
-    /** True once the client has been told to send a message, or has sent a first chunk of one. */
-    public boolean hasBegunMessage() {
-        return progress.hasBegunMessage();
+    /**
+     * True from when the client has been told to send a message, or has sent a first chunk of one, until the server has
+     * replied to it.
+     */
+    public boolean isMessageUnderWay() {
+        return progress.isMessageUnderWay();
     }
 
     /** Messages that the server has acknowledged in the clear. */

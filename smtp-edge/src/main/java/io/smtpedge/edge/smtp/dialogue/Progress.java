@@ -25,7 +25,7 @@ final class Progress {
 
     private Reading reading = Reading.WAITING;
     private @Nullable Stop stop;
-    private boolean messageBegun;
+    private boolean messageUnderWay;
 
     Progress() {
         owed.add(Owed.Kind.GREETING);
@@ -42,12 +42,12 @@ final class Progress {
     void readData() {
         data.reset();
         reading = Reading.DATA;
-        messageBegun = true;
+        messageUnderWay = true;
     }
 
     void readChunk() {
         reading = Reading.CHUNK;
-        messageBegun = true;
+        messageUnderWay = true;
     }
 
     void beginTls() {
@@ -59,8 +59,13 @@ final class Progress {
         return reading == Reading.TLS_BEGINS || reading == Reading.TLS;
     }
 
-    boolean hasBegunMessage() {
-        return messageBegun;
+    /** The message has its reply, or was given up. */
+    void messageOver() {
+        messageUnderWay = false;
+    }
+
+    boolean isMessageUnderWay() {
+        return messageUnderWay;
     }
 
     /** Nothing goes on from here. */

@@ -139,15 +139,20 @@ final class ReplyReader implements ReplyScanner.Sink {
                 greetingCode = code;
                 progress.read(Reading.COMMANDS);
             }
-            case HELLO -> conversation.answeredHello(answered.command(), isPositive(code));
+            case HELLO -> {
+                conversation.answeredHello(answered.command(), isPositive(code));
+                if (isPositive(code)) {
+                    progress.messageOver();
+                }
+            }
             case MAIL -> {
                 if (isPositive(code)) {
                     conversation.begin(answered.command());
                 }
             }
             case RCPT -> conversation.recipient(answered.command(), isPositive(code));
-            case RSET -> conversation.endTransaction(0);
-            case MESSAGE -> conversation.endTransaction(code);
+            case RSET -> endTransaction(0);
+            case MESSAGE -> endTransaction(code);
             case DATA -> {
                 if (isGoAhead(code)) {
                     progress.readData();
@@ -159,6 +164,11 @@ final class ReplyReader implements ReplyScanner.Sink {
             case STARTTLS -> progress.read(Reading.COMMANDS);
             case CHUNK, SYNC, OTHER -> {}
         }
+    }
+
+    private void endTransaction(int code) {
+        progress.conversation.endTransaction(code);
+        progress.messageOver();
     }
 
     private void outOfStep(String why) {
