@@ -5,6 +5,7 @@ import io.smtpedge.bench.load.Dialogue;
 import io.smtpedge.bench.load.LoadPlan;
 import io.smtpedge.bench.load.QuietLogs;
 import io.smtpedge.bench.load.SmtpLoad;
+import io.smtpedge.bench.lookup.LookupCommand;
 import io.smtpedge.bench.sut.CpuMeter;
 import io.smtpedge.bench.sut.EdgeSut;
 import io.smtpedge.bench.sut.HaproxySut;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = BurstCommand.class,
+        subcommands = {BurstCommand.class, LookupCommand.class},
         description = "Measures CPU time a session: the edge and HAProxy in front of smtp-sink, on loopback.")
 public final class Bench implements Callable<Integer> {
 
