@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -56,6 +57,23 @@ class AccessTableTest {
                 .flatMap(AccessTableTest::edges)
                 .allSatisfy(address -> assertThat(table.match(address)).isEqualTo(walked(rules, address)));
         assertThat(table.intervals()).isLessThanOrEqualTo(2 * table.blocks() + 2);
+    }
+
+    /** More intervals than are searched at once. */
+    @Test
+    void aLongTableIsFoundThrough() {
+        List<Rule> rules = IntStream.range(0, 1000)
+                .mapToObj(i -> new Rule(
+                        AccessAction.REJECT,
+                        List.of(
+                                Cidr.parse("10.%d.%d.0/25".formatted(i / 256, i % 256)),
+                                Cidr.parse("2001:db8::%x:0/112".formatted(2 * i)))))
+                .toList();
+        AccessTable table = compiled(rules);
+
+        assertThat(rules).flatMap(Rule::blocks).flatMap(AccessTableTest::edges).allSatisfy(address -> assertThat(
+                        table.match(address))
+                .isEqualTo(walked(rules, address)));
     }
 
     @Test
