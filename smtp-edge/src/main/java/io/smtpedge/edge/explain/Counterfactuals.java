@@ -40,13 +40,19 @@ public final class Counterfactuals {
 
     private void compute() {
         Score score = verdict.score();
-        switch (verdict.test()) {
+        switch (hasFailedBefore() ? "failed-before" : verdict.test()) {
             case "dnsbl" -> {
                 if (score != null) {
                     lists(score);
                 }
             }
             case "pregreet" -> pregreet(score);
+            case "failed-before" ->
+                found.add(
+                        new WhatIf("had it come back after memory.fail-time", "it would have been tested again", true));
+            case "allow-score" ->
+                found.add(new WhatIf(
+                        "with a dnsbl.allow-threshold below its score", "the other tests would have decided", true));
             case "allow-list" ->
                 found.add(new WhatIf("without the rule that permits it", "the tests would have decided", true));
             case "deny-list" ->
@@ -72,6 +78,13 @@ public final class Counterfactuals {
                     "it would have been forwarded without a test",
                     true));
         }
+    }
+
+    private boolean hasFailedBefore() {
+        return refused()
+                && session.tests().stream()
+                        .anyMatch(test -> test.test().equals(verdict.test())
+                                && test.result().equals("failed-before"));
     }
 
     private static String article(String test) {

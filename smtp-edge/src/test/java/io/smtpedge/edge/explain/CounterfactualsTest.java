@@ -45,6 +45,24 @@ class CounterfactualsTest {
     }
 
     @Example
+    void anOldFailureDecided() {
+        SessionRecord session = Records.failedBefore("pregreet");
+
+        assertThat(decisive(session))
+                .containsExactly(
+                        "had it come back after memory.fail-time: it would have been tested again",
+                        "with a rule \"permit 192.0.2.66\" in access: it would have been forwarded without a test");
+    }
+
+    @Example
+    void aGoodScoreDecided() {
+        SessionRecord session = Records.decidedBy("allow-score", "pass", new Score(-5, -5, -5, 1, false));
+
+        assertThat(decisive(session))
+                .containsExactly("with a dnsbl.allow-threshold below its score: the other tests would have decided");
+    }
+
+    @Example
     void noListDecidedAlone() {
         SessionRecord session =
                 Records.judged("enforce", 3, listed("a.example", 2), listed("b.example", 2), listed("c.example", 1));

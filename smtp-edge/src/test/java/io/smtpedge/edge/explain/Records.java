@@ -59,13 +59,33 @@ final class Records {
         return session("a-1", "192.0.2.66", List.of(), new Decision(action, test, "because", score));
     }
 
+    /** Refused for having failed this test when it was here before. */
+    static SessionRecord failedBefore(String test) {
+        return session(
+                "a-1",
+                "192.0.2.66",
+                List.of(),
+                new Decision("enforce", test, "because", null),
+                List.of(new TestResult(test, "failed-before"), new TestResult("dnsbl", "skipped")));
+    }
+
     static SessionRecord session(String id, String client, List<ListAnswer> lists, @Nullable Decision verdict) {
+        return session(
+                id,
+                client,
+                lists,
+                verdict,
+                List.of(new TestResult("pregreet", "passed"), new TestResult("dnsbl", "failed")));
+    }
+
+    private static SessionRecord session(
+            String id, String client, List<ListAnswer> lists, @Nullable Decision verdict, List<TestResult> tests) {
         return new SessionRecord(
                 id,
                 NOON,
                 new InetSocketAddress(InetAddress.ofLiteral(client), 40_000),
                 new InetSocketAddress(InetAddress.ofLiteral("203.0.113.25"), 25),
-                List.of(new TestResult("pregreet", "passed"), new TestResult("dnsbl", "failed")),
+                tests,
                 List.of(),
                 lists,
                 verdict,
