@@ -2,6 +2,7 @@ package io.smtpedge.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.edge.explain.Counterfactuals;
 import io.smtpedge.edge.explain.SessionLog;
 import io.smtpedge.edge.explain.SessionQuery;
@@ -106,7 +107,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (json) {
             printJson(out, session);
         } else {
-            out.println(SessionStory.of(session));
+            out.println(SessionStory.of(session, Catalogue.shipped()));
             out.println();
         }
     }

@@ -1,5 +1,6 @@
 package io.smtpedge.edge.explain;
 
+import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
@@ -20,15 +21,17 @@ public final class SessionStory {
     private static final String INDENT = "            ";
 
     private final SessionRecord session;
+    private final Meanings meanings;
     private final List<String> lines = new ArrayList<>();
 
-    private SessionStory(SessionRecord session) {
+    private SessionStory(SessionRecord session, Meanings meanings) {
         this.session = session;
+        this.meanings = meanings;
     }
 
-    /** The lines, without a line end after the last. */
-    public static String of(SessionRecord session) {
-        SessionStory story = new SessionStory(session);
+    /** The lines, without a line end after the last; {@code catalogue} tells what codes mean. */
+    public static String of(SessionRecord session, Catalogue catalogue) {
+        SessionStory story = new SessionStory(session, new Meanings(catalogue));
         story.tell();
         return String.join("\n", story.lines);
     }
@@ -88,6 +91,22 @@ public final class SessionStory {
                     list.text());
             line(label, row.stripTrailing());
             label = "";
+            known(list);
+        }
+    }
+
+    /** What the catalogue knows of a listing. */
+    private void known(ListAnswer list) {
+        if (!list.answer().equals("listed")) {
+            return;
+        }
+        String meaning = meanings.of(list);
+        String page = meanings.page(list, session.client().getAddress());
+        if (!meaning.isEmpty()) {
+            line("", "  " + meaning);
+        }
+        if (!page.isEmpty()) {
+            line("", "  see " + page);
         }
     }
 

@@ -117,6 +117,29 @@ class CounterfactualsTest {
     }
 
     @Example
+    void aFailureThatIsRemembered() {
+        SessionRecord before = Records.decidedBy("pregreet", "enforce", null);
+        SessionRecord session = new SessionRecord(
+                before.id(),
+                before.accepted(),
+                before.client(),
+                before.local(),
+                List.of(new SessionRecord.TestResult("pregreet", "failed-before")),
+                before.evidence(),
+                before.lists(),
+                before.verdict(),
+                before.dialogue(),
+                before.outcome(),
+                before.detail(),
+                before.timings(),
+                before.bytes());
+
+        assertThat(decisive(session))
+                .first()
+                .isEqualTo("had it come back later, after memory.fail-time: it would have been tested anew");
+    }
+
+    @Example
     void rulesAndLimits() {
         assertThat(decisive(Records.decidedBy("allow-list", "pass", null)))
                 .containsExactly("without the rule that permits it: the tests would have decided");

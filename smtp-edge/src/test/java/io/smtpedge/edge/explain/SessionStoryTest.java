@@ -2,6 +2,7 @@ package io.smtpedge.edge.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.dnsbl.catalogue.Catalogue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,12 +11,14 @@ class SessionStoryTest {
 
     @Test
     void aRefusedSession() {
-        assertThat(SessionStory.of(Records.judged(
-                        "enforce",
-                        3,
-                        Records.listed("zen.example", 3),
-                        Records.clean("bl.example"),
-                        Records.missing("wl.example", -1, 0))))
+        assertThat(SessionStory.of(
+                        Records.judged(
+                                "enforce",
+                                3,
+                                Records.listed("zen.example", 3),
+                                Records.clean("bl.example"),
+                                Records.missing("wl.example", -1, 0)),
+                        Catalogue.shipped()))
                 .isEqualTo("""
                         Session a-1 of [192.0.2.66]:40000 to [203.0.113.25]:25, accepted 2026-11-23T12:00:00Z
                           Outcome   refused
@@ -37,9 +40,23 @@ class SessionStoryTest {
                           - with a rule "permit 192.0.2.66" in access: it would have been forwarded without a test""");
     }
 
+    /** The name in the record is that of the zone without its key. */
+    @Test
+    void whatTheCatalogueKnowsOfAListing() {
+        assertThat(SessionStory.of(
+                        Records.judged(
+                                "enforce",
+                                3,
+                                Records.listed("zen.spamhaus.org", 3),
+                                Records.listed("zen.dq.spamhaus.net", 3)),
+                        Catalogue.shipped()))
+                .containsPattern("zen.spamhaus.org .*\n +sbl: .*\n +see https://.*192\\.0\\.2\\.66.*\n"
+                        + " +zen.dq.spamhaus.net .*\n +sbl: ");
+    }
+
     @Test
     void aClientThatHungUpAtOnce() {
-        assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null)))
+        assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null), Catalogue.shipped()))
                 .contains("Verdict   none: the session ended before there was one", "Lists     none was asked")
                 .doesNotContain("What would");
     }
