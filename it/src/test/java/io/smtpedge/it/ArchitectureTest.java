@@ -25,10 +25,11 @@ import java.time.Instant;
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.policy                       smtp, dnsbl
  * edge.access                       policy, smtp
- * edge.config                       access, policy, net, tls, dnsbl, settings
+ * edge.config                       access, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.session                      all of these but config and settings
  * edge.explain                      dnsbl, reputation.event
+ * edge.postscreen                   policy, access, dnsbl
  * edge                              everything
  * it                                everything; bench: everything
  * </pre>
@@ -50,6 +51,7 @@ class ArchitectureTest {
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
     private static final String SESSION = "io.smtpedge.edge.session..";
     private static final String EXPLAIN = "io.smtpedge.edge.explain..";
+    private static final String POSTSCREEN = "io.smtpedge.edge.postscreen..";
     private static final String TEST_PARTS = "io.smtpedge.it..";
     private static final String BENCH = "io.smtpedge.bench..";
 
@@ -81,7 +83,7 @@ class ArchitectureTest {
     static final ArchRule accessKnowsPolicy = ofOurs(ACCESS, POLICY, SMTP);
 
     @ArchTest
-    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, ACCESS, POLICY, NET, TLS, DNSBL, SETTINGS);
+    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, ACCESS, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
@@ -92,6 +94,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule theImportKnowsWhatItWrites = ofOurs(POSTSCREEN, POLICY, ACCESS, DNSBL);
 
     @ArchTest
     static final ArchRule nothingDependsOnTestsOrBenchmarks = noClasses()

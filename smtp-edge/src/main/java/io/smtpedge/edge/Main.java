@@ -29,7 +29,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "smtp-edge 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Main.Serve.class, Main.Check.class, LookupCommand.class, ExplainCommand.class})
+        subcommands = {
+            Main.Serve.class,
+            Main.Check.class,
+            LookupCommand.class,
+            ExplainCommand.class,
+            ImportPostscreenCommand.class
+        })
 public final class Main {
 
     static final String DEFAULT_CONFIG = "/etc/smtp-edge/smtp-edge.conf";

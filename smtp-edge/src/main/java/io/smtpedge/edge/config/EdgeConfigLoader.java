@@ -24,6 +24,14 @@ public final class EdgeConfigLoader {
         return config;
     }
 
+    /** As {@link #load}, of a text at hand; {@code name} stands for the file in problems. */
+    public static EdgeConfig parse(String name, String text) throws SettingsException {
+        SettingsFile file = SettingsFile.parse(name, text);
+        EdgeConfig config = read(file);
+        file.finish();
+        return config;
+    }
+
     /** Reads every key; what is wrong is told by {@link SettingsFile#finish}. */
     static EdgeConfig read(SettingsFile file) {
         EdgeConfig config = EdgeConfig.read(file.root());
