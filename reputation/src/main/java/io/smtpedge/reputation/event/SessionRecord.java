@@ -121,7 +121,7 @@ public record SessionRecord(
      * What was said, as far as it could be read.
      *
      * @param protocol {@code SMTP} or {@code ESMTP}
-     * @param tls true where the client began TLS: what follows is not seen
+     * @param tls true where the client began TLS; of a forwarded session, what follows is not seen
      * @param complete false where bytes went by that were not understood
      * @param delivered messages that the backend acknowledged
      */
