@@ -10,8 +10,18 @@ final class Draft {
 
     private static final int WIDTH = 110;
 
-    private static final List<String> SECTIONS =
-            List.of("listen", "forward", "dnsbl", "pregreet", "memory", "access", "limits", "tls");
+    private static final List<String> SECTIONS = List.of(
+            "listen",
+            "forward",
+            "dnsbl",
+            "pregreet",
+            "memory",
+            "pipelining",
+            "non-smtp-command",
+            "bare-newline",
+            "access",
+            "limits",
+            "tls");
 
     private final Map<String, List<String>> sections = new LinkedHashMap<>();
 

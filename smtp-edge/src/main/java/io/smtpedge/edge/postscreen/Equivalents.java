@@ -54,7 +54,7 @@ final class Equivalents {
         deepTest(rows, "pipelining");
         deepTest(rows, "non_smtp_command");
         deepTest(rows, "bare_newline");
-        rows.put("postscreen_forbidden_commands", none("is not imported"));
+        rows.put("postscreen_forbidden_commands", DeepTest::forbiddenCommands);
         rows.put("postscreen_access_list", AccessList::rules);
         rows.put("mynetworks", Equivalents::partOfAnother);
         rows.put("postscreen_denylist_action", Equivalents::partOfAnother);
@@ -135,7 +135,7 @@ final class Equivalents {
 
     private static void deepTest(Map<String, Equivalent> rows, String test) {
         String prefix = "postscreen_" + test;
-        rows.put(prefix + "_enable", none("is not imported"));
+        rows.put(prefix + "_enable", DeepTest.of(test));
         rows.put(prefix + "_action", Equivalents::partOfAnother);
         rows.put(prefix + "_ttl", Equivalents::partOfAnother);
     }

@@ -44,6 +44,9 @@ class PostscreenImportTest {
 
         assertThat(config.access().rules()).containsExactly(AccessEntry.parse("permit 127.0.0.0/8 ::1"));
         assertThat(config.access().action()).isEqualTo(Action.IGNORE);
+        assertThat(config.pipelining().action()).isEqualTo(Action.IGNORE);
+        assertThat(config.nonSmtpCommand().test().action()).isEqualTo(Action.IGNORE);
+        assertThat(config.bareNewline().action()).isEqualTo(Action.IGNORE);
         assertThat(config.memory().failTime()).isZero();
         assertThat(config.pregreet().action()).isEqualTo(Action.IGNORE);
         assertThat(config.pregreet().greetWait()).isEqualTo(Duration.ofSeconds(6));
@@ -99,6 +102,10 @@ class PostscreenImportTest {
         assertThat(config.pregreet().teaser()).contains("mx1.example.com ESMTP Postfix (Debian/GNU)");
         assertThat(config.access().rules()).containsExactly(AccessEntry.parse("permit 127.0.0.0/8 ::1"));
         assertThat(config.access().action()).isEqualTo(Action.DROP);
+        assertThat(config.pipelining().action()).isEqualTo(Action.ENFORCE);
+        assertThat(config.nonSmtpCommand().test().action()).isEqualTo(Action.DROP);
+        assertThat(config.nonSmtpCommand().test().passTime()).isEqualTo(Duration.ofDays(28));
+        assertThat(config.bareNewline().action()).isEqualTo(Action.IGNORE);
         assertThat(config.dnsbl().allowThreshold()).isEqualTo(-1);
         assertThat(config.dnsbl().client().threshold()).isEqualTo(3);
         assertThat(config.dnsbl().client().zones())
