@@ -54,7 +54,7 @@ class PostscreenImportTest {
         assertThat(config.dnsbl().action()).isEqualTo(Action.IGNORE);
         assertThat(config.dnsbl().client().threshold()).isEqualTo(1);
         assertThat(config.dnsbl().client().deadline()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.limits().connectionsPerClient()).isEqualTo(50);
+        assertThat(config.limits().admission().perClient()).isEqualTo(50);
         assertThat(config.limits().commands()).isEqualTo(20);
         assertThat(config.limits().commandTime()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.listen().addresses()).hasSize(2);
