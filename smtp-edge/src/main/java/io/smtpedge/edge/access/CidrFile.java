@@ -31,6 +31,7 @@ public final class CidrFile {
     private static final int MAX_PIECES = 4096;
 
     private static final int MAX_QUOTED = 100;
+    private static final int MAX_SENTENCE = 300;
     private static final List<Block> EVERYTHING = List.of(Block.ALL_IPV4, Block.ALL_IPV6);
 
     private final Path file;
@@ -67,11 +68,16 @@ public final class CidrFile {
                 throw new CidrFileException(file, "this is larger than 256 MiB; split it, or use larger blocks");
             }
             // Latin-1 takes any octets, as Postfix does; what is in a comment is nobody's business.
-            return new CidrFile(file).read(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return parse(file, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException unreadable) {
             throw new CidrFileException(
                     file, "cannot be read (" + unreadable.getClass().getSimpleName() + "); check its permissions");
         }
+    }
+
+    /** Compiles what stands in a file, whose name is for mistakes and for the log. */
+    static AccessTable parse(Path file, String text) throws CidrFileException {
+        return new CidrFile(file).read(text);
     }
 
     private AccessTable read(String text) throws CidrFileException {
@@ -171,7 +177,8 @@ public final class CidrFile {
 
     private void mistake(int at, String sentence) {
         if (mistakes.size() < MAX_MISTAKES) {
-            mistakes.add(new Mistake(file, at, sentence));
+            // It may quote the file, by way of Cidr for one, and the file may hold anything.
+            mistakes.add(new Mistake(file, at, LogText.printable(sentence, MAX_SENTENCE)));
         } else {
             more++;
         }

@@ -1,9 +1,9 @@
 package io.smtpedge.edge.session;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.smtpedge.edge.net.ProxyHeader;
 import io.smtpedge.edge.policy.Client;
 import java.net.InetSocketAddress;
@@ -67,11 +67,10 @@ final class IdentifyPhase extends Phase {
 
     @Override
     Signal signalFor(Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof HAProxyProtocolException) {
-                return new Signal.BadHeader("the header does not parse");
-            }
-        }
-        return super.signalFor(cause);
+        // Not HAProxyProtocolException alone: extensions (TLV) beyond the end of the header make the decoder fail
+        // otherwise.
+        return cause instanceof DecoderException
+                ? new Signal.BadHeader("the header does not parse")
+                : super.signalFor(cause);
     }
 }

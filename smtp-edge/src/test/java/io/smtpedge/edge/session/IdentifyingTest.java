@@ -195,7 +195,7 @@ class IdentifyingTest {
         assertThat(edge.log()).last().asString().startsWith("warning: no PROXY header from [10.1.1.1]:33000: ");
     }
 
-    /** Version 3; a family that is none of IP's; UDP; lengths too short for their family. */
+    /** Version 3; a family that is none of IP's; UDP; lengths too short for their family; an extension beyond the end. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -204,6 +204,7 @@ class IdentifyingTest {
                 "2112000cc0000263cb007107c3500019",
                 "21110004c0000263",
                 "2121000cc0000263cb007107c3500019",
+                "21110011c0000263cb007107c35000192002200000",
             })
     void whatIsNoVersionTwoHeader(String afterTheSignature) {
         TestSocket client = edge.accept(PROXY);
