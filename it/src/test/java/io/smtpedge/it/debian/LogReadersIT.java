@@ -15,6 +15,7 @@ import io.smtpedge.it.parts.SmtpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,6 +94,9 @@ class LogReadersIT {
         countsTooFar(edge, "127.0.0.66");
         writesTooLong(edge, "127.0.0.67");
         tooMany(edge, "127.0.0.14");
+        pipelines(edge, "127.0.0.21");
+        speaksHttp(edge, "127.0.0.22");
+        endsLinesWithLf(edge, "127.0.0.23");
     }
 
     private static void passes(InetSocketAddress edge, String source) throws IOException {
@@ -157,6 +161,32 @@ class LogReadersIT {
         }
     }
 
+    private static void pipelines(InetSocketAddress edge, String source) throws IOException {
+        try (SmtpClient client = SmtpClient.from(source, edge)) {
+            client.expect(220);
+            client.sendRaw("EHLO client.test\r\nMAIL FROM:<a@client.test>\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.expect(250);
+            client.expect(250);
+            client.command("RCPT TO:<b@mta.test>", 550);
+        }
+    }
+
+    private static void speaksHttp(InetSocketAddress edge, String source) throws IOException {
+        try (SmtpClient client = SmtpClient.from(source, edge)) {
+            client.expect(220);
+            client.command("GET / HTTP/1.1", 521);
+        }
+    }
+
+    /** By default that is told, and no more. This backend waits for CRLF, and so does not answer. */
+    private void endsLinesWithLf(InetSocketAddress edge, String source) throws IOException {
+        try (SmtpClient client = SmtpClient.from(source, edge)) {
+            client.expect(220);
+            client.sendRaw("EHLO client.test\n".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> Files.readString(log).contains("BARE NEWLINE from [" + source + "]"));
+        }
+    }
+
     private static void tooMany(InetSocketAddress edge, String source) throws IOException {
         try (SmtpClient one = SmtpClient.from(source, edge);
                 SmtpClient two = SmtpClient.from(source, edge);
@@ -176,7 +206,7 @@ class LogReadersIT {
                         log.toString()),
                 "");
 
-        assertThat(report).contains("      7   rejected (100%)").contains("""
+        assertThat(report).contains("      8   rejected (100%)").contains("""
                 message reject detail
                 ---------------------
                   CONNECT
@@ -185,7 +215,8 @@ class LogReadersIT {
                     too many connections (total: 1)
                            1   127.0.0.14
                   RCPT
-                    Protocol error (total: 1)
+                    Protocol error (total: 2)
+                           1   127.0.0.21
                            1   127.0.0.77
                     blocked using bl.test (total: 4)
                            3   127.0.0.66
@@ -204,13 +235,14 @@ class LogReadersIT {
                 .as("PREGREET, HANGUP and limits")
                 .containsExactly(
                         "127.0.0.13",
+                        "127.0.0.21",
                         "127.0.0.66",
                         "127.0.0.66",
                         "127.0.0.67",
                         "127.0.0.67",
                         "127.0.0.77",
                         "127.0.0.77");
-        assertThat(found("postfix[mode=aggressive]")).as("both").hasSize(4 + 7);
+        assertThat(found("postfix[mode=aggressive]")).as("both").hasSize(4 + 8);
         assertThat(found("postfix[mode=rbl]"))
                 .as("it waits for the words of smtpd, and finds nothing of postscreen's either")
                 .isEmpty();
@@ -218,9 +250,13 @@ class LogReadersIT {
 
     @Test
     void ourFilterFindsTheUnrulyAloneOrAllThatWereRefused() throws IOException {
-        assertThat(found("smtp-edge")).containsExactly("127.0.0.66", "127.0.0.67", "127.0.0.77");
+        assertThat(found("smtp-edge"))
+                .containsExactly("127.0.0.21", "127.0.0.22", "127.0.0.66", "127.0.0.67", "127.0.0.77");
         assertThat(found("smtp-edge[mode=all]"))
                 .containsExactly(
+                        "127.0.0.21",
+                        "127.0.0.21",
+                        "127.0.0.22",
                         "127.0.0.66",
                         "127.0.0.66",
                         "127.0.0.66",
