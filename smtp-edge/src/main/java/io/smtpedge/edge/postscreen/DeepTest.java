@@ -26,7 +26,10 @@ final class DeepTest {
                         section + ".action", "ignore", run.origin(enable) + "; smtp-edge goes on to log what it sees");
                 return;
             }
-            run.draft.set(section + ".action", Values.action(run.cf.value(prefix + "_action")), run.origin(prefix + "_action"));
+            run.draft.set(
+                    section + ".action",
+                    Values.action(run.cf.value(prefix + "_action")),
+                    run.origin(prefix + "_action"));
             run.draft.set(
                     section + ".pass-time",
                     Values.show(run.duration(prefix + "_ttl", 'd', SHORTEST, LONGEST)),
@@ -45,7 +48,8 @@ final class DeepTest {
                 run.note(
                         Note.Kind.NO_EQUIVALENT,
                         word.place(),
-                        parameter + ": \"" + word.text() + "\" is no single word; lines that begin with no letter, and header"
+                        parameter + ": \"" + word.text()
+                                + "\" is no single word; lines that begin with no letter, and header"
                                 + " lines, are found without it");
             }
         }

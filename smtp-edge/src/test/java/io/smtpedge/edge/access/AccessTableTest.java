@@ -71,9 +71,10 @@ class AccessTableTest {
                 .toList();
         AccessTable table = compiled(rules);
 
-        assertThat(rules).flatMap(Rule::blocks).flatMap(AccessTableTest::edges).allSatisfy(address -> assertThat(
-                        table.match(address))
-                .isEqualTo(walked(rules, address)));
+        assertThat(rules)
+                .flatMap(Rule::blocks)
+                .flatMap(AccessTableTest::edges)
+                .allSatisfy(address -> assertThat(table.match(address)).isEqualTo(walked(rules, address)));
     }
 
     @Test

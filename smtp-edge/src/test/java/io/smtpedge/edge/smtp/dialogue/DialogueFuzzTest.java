@@ -216,11 +216,10 @@ class DialogueFuzzTest {
                 || relay.guard.stop() != null
                 || relay.guard.awaitsReply();
         Standing standing = relay.guard.standing();
-        if (!held
-                || standing.owed().size() > 512
-                || standing.ended().size() > DialogueSummary.MAX_TRANSACTIONS) {
+        if (!held || standing.owed().size() > 512 || standing.ended().size() > DialogueSummary.MAX_TRANSACTIONS) {
             throw new AssertionError("without a bound: " + relay.held().length() + " octets held, "
-                    + standing.owed().size() + " replies owed, " + standing.ended().size() + " transactions kept");
+                    + standing.owed().size() + " replies owed, "
+                    + standing.ended().size() + " transactions kept");
         }
     }
 
@@ -241,7 +240,10 @@ class DialogueFuzzTest {
         same("violations", whole.violations, split.violations);
         same("what is held", whole.held(), split.held());
         same("summary", whole.guard.summary(), split.guard.summary());
-        same("what is owed", whole.guard.standing().owed(), split.guard.standing().owed());
+        same(
+                "what is owed",
+                whole.guard.standing().owed(),
+                split.guard.standing().owed());
         same("opaque", whole.guard.isOpaque(), split.guard.isOpaque());
         same("stopped", whole.guard.stop() == null, split.guard.stop() == null);
     }
