@@ -5,7 +5,6 @@ import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import io.smtpedge.reputation.event.SessionRecord.Score;
-import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -97,10 +96,7 @@ public final class Counterfactuals {
     }
 
     private void pregreet(@Nullable Score score) {
-        if (session.tests().contains(new TestResult("pregreet", "failed-before"))) {
-            found.add(new WhatIf(
-                    "had it come back later, after memory.fail-time", "it would have been tested anew", true));
-        } else if (score == null) {
+        if (score == null) {
             found.add(new WhatIf("had it waited for its greeting", "the lists would have decided", true));
         } else if (score.partial()) {
             found.add(new WhatIf(

@@ -59,16 +59,6 @@ final class Records {
         return session("a-1", "192.0.2.66", List.of(), new Decision(action, test, "because", score));
     }
 
-    /** Refused for having failed this test when it was here before. */
-    static SessionRecord failedBefore(String test) {
-        return session(
-                "a-1",
-                "192.0.2.66",
-                List.of(),
-                new Decision("enforce", test, "because", null),
-                List.of(new TestResult(test, "failed-before"), new TestResult("dnsbl", "skipped")));
-    }
-
     static SessionRecord session(String id, String client, List<ListAnswer> lists, @Nullable Decision verdict) {
         return session(
                 id,
