@@ -78,7 +78,10 @@ class LateAnswerIT {
         await().untilAsserted(() -> assertThat(records.all())
                 .singleElement()
                 .asString()
-                .contains("\"outcome\":\"refused\"", "\"delivered\":1", "\"late-answer\":\"late answer: blocked using bl.test"));
+                .contains(
+                        "\"outcome\":\"refused\"",
+                        "\"delivered\":1",
+                        "\"late-answer\":\"late answer: blocked using bl.test"));
     }
 
     @Test
