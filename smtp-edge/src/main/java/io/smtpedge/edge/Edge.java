@@ -1,6 +1,5 @@
 package io.smtpedge.edge;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,24 +9,14 @@ import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
-import io.smtpedge.edge.config.ListenSettings;
 import io.smtpedge.edge.net.Listener;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.AccessList;
-import io.smtpedge.edge.policy.Action;
-import io.smtpedge.edge.policy.AdmissionPolicy;
-import io.smtpedge.edge.policy.DialogueRules;
-import io.smtpedge.edge.policy.ScreenPolicy;
-import io.smtpedge.edge.policy.Test;
-import io.smtpedge.edge.session.Admission;
-import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
-import io.smtpedge.edge.session.TestMemory;
-import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
 import io.smtpedge.edge.tls.CertificateFiles;
 import io.smtpedge.edge.tls.CertificateWatch;
 import io.smtpedge.edge.tls.CredentialsException;
@@ -40,8 +29,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,17 +43,6 @@ public final class Edge implements AutoCloseable {
     /** How many events may wait for the log: some megabytes, or 120 MB were every session a hostile one. */
     private static final int EVENTS = 16_384;
 
-    /** What DNS lists get beyond the twice their deadline that they may take, before the edge stops to wait for them. */
-    private static final Duration SCREEN_GRACE = Duration.ofSeconds(5);
-
-    /** RFC 5321, 4.5.3.2.6: so long a client waits after the final dot. To cut it off before would mean the mail twice. */
-    private static final Duration ACKNOWLEDGEMENT = Duration.ofMinutes(10);
-
-    /** Three round trips at the most. */
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-
-    private static final Duration AFTER_BACKEND_ENDED = Duration.ofSeconds(10);
-    private static final Duration DEPART = Duration.ofSeconds(5);
     private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
     private final EdgeConfig config;
@@ -107,7 +83,7 @@ public final class Edge implements AutoCloseable {
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
             SessionInitializer session = new SessionInitializer(
-                    environment(upstream, memory, lists, access(), startTls(), events), sessions);
+                    new Assembly(config).environment(upstream, memory, lists, access(), startTls(), events), sessions);
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
             }
@@ -152,39 +128,6 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private SessionEnvironment environment(
-            UpstreamConnector upstream,
-            RelayMemory memory,
-            Dnsbl lists,
-            AccessList access,
-            StartTls startTls,
-            EventSink events) {
-        ListenSettings listen = config.listen();
-        LimitSettings limits = config.limits();
-        return new SessionEnvironment(
-                listen.mode(),
-                peer -> listen.trustedProxies().stream().anyMatch(block -> block.contains(peer)),
-                listen.hostname(),
-                admission(access),
-                new ScreenPolicy(new ScreenPolicy.Rules(
-                        actions(),
-                        config.dnsbl().allowThreshold(),
-                        config.dnsbl().onUnavailable())),
-                dialogueRules(),
-                lists::check,
-                memory(),
-                upstream,
-                events,
-                InstantSource.system(),
-                new SessionIds(InstantSource.system()),
-                memory::isScarce,
-                startTls,
-                config.pregreet().teaser(),
-                times(),
-                limits.lineLength(),
-                limits.commands());
-    }
-
     private AccessList access() throws IOException {
         try {
             AccessLists access = AccessLists.open(config.access().rules()).watch(InstantSource.system());
@@ -194,65 +137,6 @@ public final class Edge implements AutoCloseable {
             // It was sound when the configuration was read.
             throw new IOException(changed.getMessage(), changed);
         }
-    }
-
-    private DialogueRules dialogueRules() {
-        return new DialogueRules(
-                config.pipelining().action(),
-                config.nonSmtpCommand().test().action(),
-                config.bareNewline().action(),
-                config.data().bareDot(),
-                new ForbiddenCommands(Set.copyOf(config.nonSmtpCommand().commands())));
-    }
-
-    private Admission admission(AccessList access) {
-        LimitSettings limits = config.limits();
-        return new Admission(
-                limits.admission(),
-                new AdmissionPolicy(limits.admission(), config.access().action()),
-                access,
-                limits.repeatOffender(),
-                Ticker.systemTicker());
-    }
-
-    private TestMemory memory() {
-        return new TestMemory(
-                Map.of(
-                        Test.PREGREET, config.pregreet().passTime(),
-                        Test.PIPELINING, config.pipelining().passTime(),
-                        Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().passTime(),
-                        Test.BARE_NEWLINE, config.bareNewline().passTime()),
-                config.memory().failTime(),
-                Ticker.systemTicker());
-    }
-
-    /** What follows from failing a test, now or, but for the lists, when the client was here before. */
-    private Map<Test, Action> actions() {
-        return Map.of(
-                Test.PREGREET, config.pregreet().action(),
-                Test.DNSBL, config.dnsbl().action(),
-                Test.PIPELINING, config.pipelining().action(),
-                Test.NON_SMTP_COMMAND, config.nonSmtpCommand().test().action(),
-                Test.BARE_NEWLINE, config.bareNewline().action(),
-                // Only what leaves no way to go on is remembered of it.
-                Test.SMUGGLING, Action.DROP);
-    }
-
-    private SessionEnvironment.Times times() {
-        return new SessionEnvironment.Times(
-                config.listen().headerTime(),
-                config.pregreet().greetWait(),
-                config.dnsbl().client().deadline().multipliedBy(2).plus(SCREEN_GRACE),
-                config.limits().commandTime(),
-                HANDSHAKE,
-                config.forward().connectTimeout(),
-                config.forward().greetingTimeout(),
-                config.limits().idleTime(),
-                ACKNOWLEDGEMENT,
-                AFTER_BACKEND_ENDED,
-                DEPART,
-                config.limits().stressGreetWait(),
-                config.limits().stressCommandTime());
     }
 
     /** The bound addresses, in the order of the configuration. */
@@ -282,7 +166,7 @@ public final class Edge implements AutoCloseable {
     private void closeNow() {
         listeners.forEach(Listener::close);
         sessions.stopAll();
-        drained(DEPART.plusSeconds(1));
+        drained(Assembly.DEPART.plusSeconds(1));
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
