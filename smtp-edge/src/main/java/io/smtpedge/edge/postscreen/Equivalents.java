@@ -47,7 +47,9 @@ final class Equivalents {
         rows.put("postscreen_dnsbl_max_ttl", duration("dnsbl.max-ttl", 'h', Duration.ofSeconds(1), Duration.ofDays(1)));
         rows.put("postscreen_dnsbl_ttl", Equivalents::partOfAnother);
         rows.put("postscreen_greet_action", action("pregreet.action"));
-        rows.put("postscreen_greet_wait", duration("pregreet.wait", 's', Duration.ZERO, Duration.ofSeconds(30)));
+        rows.put(
+                "postscreen_greet_wait",
+                underStress("pregreet.wait", "limits.stress-greet-wait", Duration.ZERO, Duration.ofSeconds(30)));
         rows.put(
                 "postscreen_greet_ttl",
                 duration("pregreet.pass-time", 'd', Duration.ofSeconds(1), Duration.ofDays(30)));
@@ -61,12 +63,11 @@ final class Equivalents {
         rows.put("postscreen_blacklist_action", Equivalents::partOfAnother);
         rows.put("postscreen_client_connection_count_limit", Server::connectionsPerClient);
         rows.put("postscreen_command_count_limit", number("limits.commands", 1, 10_000));
-        rows.put("postscreen_command_time_limit", duration("limits.command-time", 's', SHORTEST, Duration.ofHours(1)));
-        rows.put("line_length_limit", number("limits.line-length", 512, 65_536));
         rows.put(
-                "postscreen_pre_queue_limit",
-                none("bounds clients that are tested; smtp-edge needs no such bound, as it has no process for each:"
-                        + " see limits.connections"));
+                "postscreen_command_time_limit",
+                underStress("limits.command-time", "limits.stress-command-time", SHORTEST, Duration.ofHours(1)));
+        rows.put("line_length_limit", number("limits.line-length", 512, 65_536));
+        rows.put("postscreen_pre_queue_limit", Server::screening);
         rows.put(
                 "postscreen_post_queue_limit",
                 none("bounds clients that wait for an smtpd process; the backend's own limit (maxproc) does that now"));
@@ -98,8 +99,19 @@ final class Equivalents {
     }
 
     private static Equivalent duration(String key, char unit, Duration min, Duration max) {
-        return (run, parameter) ->
-                run.draft.set(key, Values.show(run.duration(parameter, unit, min, max)), run.origin(parameter));
+        return (run, parameter) -> {
+            run.draft.set(key, Values.show(run.duration(parameter, unit, min, max)), run.origin(parameter));
+            run.noteStress(parameter);
+        };
+    }
+
+    /** A time that is shorter under stress: postscreen has one parameter for both, with a macro in it. */
+    private static Equivalent underStress(String key, String stressKey, Duration min, Duration max) {
+        return (run, parameter) -> {
+            run.draft.set(key, Values.show(run.duration(parameter, 's', min, max)), run.origin(parameter));
+            run.draft.set(
+                    stressKey, Values.show(run.durationUnderStress(parameter, 's', min, max)), run.origin(parameter));
+        };
     }
 
     private static Equivalent number(String key, int min, int max) {

@@ -105,13 +105,20 @@ public final class PostscreenImport {
 
     /** A duration within the bounds of our key. */
     Duration duration(String parameter, char unit, Duration min, Duration max) {
-        Duration normal = Values.duration(cf.value(parameter), unit);
-        noteStress(parameter);
-        Duration within = normal.compareTo(min) < 0 ? min : normal.compareTo(max) > 0 ? max : normal;
-        if (!within.equals(normal)) {
+        return within(parameter, Values.duration(cf.value(parameter), unit), min, max);
+    }
+
+    /** The same, while postscreen is under stress. */
+    Duration durationUnderStress(String parameter, char unit, Duration min, Duration max) {
+        return within(parameter, Values.duration(cf.valueUnderStress(parameter), unit), min, max);
+    }
+
+    private Duration within(String parameter, Duration value, Duration min, Duration max) {
+        Duration within = value.compareTo(min) < 0 ? min : value.compareTo(max) > 0 ? max : value;
+        if (!within.equals(value)) {
             differs(
                     parameter,
-                    Values.show(normal) + " is outside of what smtp-edge takes (" + Values.show(min) + " to "
+                    Values.show(value) + " is outside of what smtp-edge takes (" + Values.show(min) + " to "
                             + Values.show(max) + "); " + Values.show(within) + " was written");
         }
         return within;
@@ -132,7 +139,7 @@ public final class PostscreenImport {
     }
 
     /** What the person wrote for stress is worth a word; that defaults know it, too, is not. */
-    private void noteStress(String parameter) {
+    void noteStress(String parameter) {
         if (cf.has(parameter) && !cf.value(parameter).equals(cf.valueUnderStress(parameter))) {
             differs(
                     parameter,

@@ -13,6 +13,9 @@ final class Server {
 
     private static final int MAX_TEASER = 200;
 
+    /** What the default of limits.connections leaves, when refusing has its own share of it. */
+    private static final int MOST_SCREENED = 2500;
+
     private Server() {}
 
     static void addresses(PostscreenImport run, String parameter) {
@@ -117,6 +120,16 @@ final class Server {
                 Integer.toString(limit == 0 ? UNLIMITED : limit),
                 run.origin(parameter));
         run.differs(parameter, "counts the whole session here, and an IPv6 client by its /64 network");
+    }
+
+    /** postscreen's default follows from its processes, of which there are none here: it is not taken over. */
+    static void screening(PostscreenImport run, String parameter) {
+        if (run.cf.has(parameter)) {
+            run.draft.set(
+                    "limits.screening",
+                    Integer.toString(run.number(parameter, 1, MOST_SCREENED)),
+                    run.origin(parameter));
+        }
     }
 
     static void softBounce(PostscreenImport run, String parameter) {

@@ -93,6 +93,7 @@ class PostscreenImportTest {
                 postscreen_pipelining_enable = yes
                 postscreen_non_smtp_command_enable = yes
                 postscreen_non_smtp_command_ttl = 4w
+                postscreen_pre_queue_limit = 150
                 """);
 
         assertThat(config.listen().hostname()).isEqualTo("mx1.example.com");
@@ -114,9 +115,10 @@ class PostscreenImportTest {
                         ZoneSpec.parse("bl.spamcop.net*2"),
                         ZoneSpec.parse("b.barracudacentral.org=127.0.0.2*2"),
                         ZoneSpec.parse("list.dnswl.org=127.0.[0..255].[1..3]*-2"));
-        assertThat(notes(Note.Kind.DIFFERS))
-                .contains(
-                        "main.cf:11: postscreen_greet_wait: under stress it would be 2s; the normal value 6s was written");
+        assertThat(config.pregreet().greetWait()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(config.limits().stressGreetWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.limits().stressCommandTime()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.limits().admission().screening()).isEqualTo(150);
         assertThat(notes(Note.Kind.NO_EQUIVALENT))
                 .contains("main.cf:22: postscreen_cache_map has no equivalent: what passed is kept in memory; for the"
                         + " answers of lists see dnsbl.cache-file");
