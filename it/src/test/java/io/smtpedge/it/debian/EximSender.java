@@ -1,13 +1,10 @@
 package io.smtpedge.it.debian;
 
-import static org.awaitility.Awaitility.await;
-
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.RealProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,7 +13,6 @@ import java.util.regex.Pattern;
 record EximSender(MailHost host, RealProcess daemon) implements Sender {
 
     private static final int PORT = 10026;
-    private static final Duration START_TIME = Duration.ofSeconds(20);
     private static final List<String> EXIM =
             List.of(MailHost.PACKAGES + "/usr/sbin/exim4", "-C", MailHost.HOME + "/exim.conf");
 
@@ -68,10 +64,7 @@ record EximSender(MailHost host, RealProcess daemon) implements Sender {
         command.add("-bdf");
         RealProcess daemon = host.start(command);
         EximSender sender = new EximSender(host, daemon);
-        await().atMost(START_TIME).until(() -> !daemon.isAlive() || sender.log().contains("daemon started"));
-        if (!daemon.isAlive()) {
-            throw new IllegalStateException("exim did not start; it logged:\n" + sender.log() + daemon.log());
-        }
+        sender.awaitGreeting(machine, daemon);
         return sender;
     }
 

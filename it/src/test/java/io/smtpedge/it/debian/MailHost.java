@@ -50,9 +50,13 @@ record MailHost(Machine machine, Path folder) {
             exec "$@"
             """;
 
-    /** Prepares one of the servers on a machine; there may be several. */
+    /** Prepares one of the servers on a machine, in a folder that no earlier one has left anything in. */
     static MailHost prepare(Machine machine, String name) throws IOException {
-        Path folder = Files.createDirectories(machine.folder().resolve(name));
+        Path folder = machine.folder().resolve(name);
+        for (int another = 2; Files.exists(folder); another++) {
+            folder = machine.folder().resolve(name + "-" + another);
+        }
+        Files.createDirectories(folder);
         Files.writeString(folder.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
         StringBuilder passwd = new StringBuilder(Files.readString(Path.of("/etc/passwd")));
         StringBuilder group = new StringBuilder(Files.readString(Path.of("/etc/group")));

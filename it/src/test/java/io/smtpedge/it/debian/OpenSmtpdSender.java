@@ -1,22 +1,16 @@
 package io.smtpedge.it.debian;
 
-import static org.awaitility.Awaitility.await;
-
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.RealProcess;
-import io.smtpedge.it.parts.SmtpClient;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 
 /** OpenSMTPD: it waits for each reply, and sends what comes while a session is open in that session. */
 record OpenSmtpdSender(RealProcess daemon) implements Sender {
 
     private static final int PORT = 10027;
-    private static final Duration START_TIME = Duration.ofSeconds(20);
 
     static OpenSmtpdSender start(Machine machine, Route route) throws IOException {
         MailHost host = MailHost.prepare(machine, "opensmtpd");
@@ -39,21 +33,8 @@ record OpenSmtpdSender(RealProcess daemon) implements Sender {
                 "mount -t tmpfs -o mode=755 tmpfs /var/lib && " + folders + " && exec " + MailHost.PACKAGES
                         + "/usr/sbin/smtpd -d -f " + MailHost.HOME + "/smtpd.conf"));
         OpenSmtpdSender sender = new OpenSmtpdSender(daemon);
-        // It says that it starts, and not that it has.
-        await().atMost(START_TIME).until(() -> !daemon.isAlive() || sender.listens(machine));
-        if (!daemon.isAlive()) {
-            throw new IllegalStateException("opensmtpd did not start; it printed:\n" + daemon.log());
-        }
+        sender.awaitGreeting(machine, daemon);
         return sender;
-    }
-
-    private boolean listens(Machine machine) throws Exception {
-        try (SmtpClient client = machine.call(() -> SmtpClient.connect(submission()))) {
-            client.expect(220);
-            return true;
-        } catch (ConnectException notYet) {
-            return false;
-        }
     }
 
     @Override

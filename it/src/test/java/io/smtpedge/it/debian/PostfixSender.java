@@ -38,7 +38,10 @@ record PostfixSender(Postfix postfix) implements Sender {
                 smtp_connection_cache_destinations = static:all
                 smtp_tls_connection_reuse = yes
                 """.formatted(route.mxText(), ipv4 ? "" : "6", route.sourceText(), route.tls() ? "encrypt" : "none");
-        return new PostfixSender(Postfix.start(MailHost.prepare(machine, "postfix"), mainCf, MASTER_CF));
+        Postfix postfix = Postfix.start(MailHost.prepare(machine, "postfix"), mainCf, MASTER_CF);
+        PostfixSender sender = new PostfixSender(postfix);
+        sender.awaitGreeting(machine, postfix.master());
+        return sender;
     }
 
     @Override

@@ -1,8 +1,14 @@
 package io.smtpedge.it.debian;
 
+import static org.awaitility.Awaitility.await;
+
 import io.smtpedge.it.parts.Machine;
+import io.smtpedge.it.parts.RealProcess;
+import io.smtpedge.it.parts.SmtpClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** A real mail server as the client of the edge. It takes messages on a port of its own box and sends them to one place. */
 sealed interface Sender extends AutoCloseable permits PostfixSender, EximSender, OpenSmtpdSender {
@@ -37,6 +43,23 @@ sealed interface Sender extends AutoCloseable permits PostfixSender, EximSender,
 
     /** Where it takes messages, on its own box only. */
     InetSocketAddress submission();
+
+    /** Waits until it takes messages; what servers log of their start does not tell. */
+    default void awaitGreeting(Machine machine, RealProcess process) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive() || greets(machine));
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the sender did not start; it printed:\n" + process.log() + log());
+        }
+    }
+
+    private boolean greets(Machine machine) throws Exception {
+        try (SmtpClient client = machine.call(() -> SmtpClient.connect(submission()))) {
+            client.expect(220);
+            return true;
+        } catch (ConnectException notYet) {
+            return false;
+        }
+    }
 
     /** Sends what it has taken and holds back; nothing for one that sends at once. */
     void flush();
