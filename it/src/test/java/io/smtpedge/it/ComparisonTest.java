@@ -42,11 +42,8 @@ class ComparisonTest {
 
     @Test
     void eachTestThatIsNamedExists() throws IOException {
-        Set<String> missing = TEST_CLASS
-                .matcher(page)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toSet());
+        Set<String> missing =
+                TEST_CLASS.matcher(page).results().map(found -> found.group(1)).collect(Collectors.toSet());
         try (Stream<Path> modules = Files.list(project)) {
             for (Path module : modules.filter(ComparisonTest::hasTests).toList()) {
                 missing.removeAll(testsOf(module));
