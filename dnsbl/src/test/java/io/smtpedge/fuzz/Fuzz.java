@@ -50,8 +50,9 @@ public final class Fuzz {
 
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         long growth = heapInUse() - heapBefore;
+        // On a line of its own, whatever others have printed.
         System.out.printf(
-                "fuzz %s: %,d inputs from seed %d in %d s, no finding; the heap grew by %,d KiB%n",
+                "%nfuzz %s: %,d inputs from seed %d in %d s, no finding; the heap grew by %,d KiB%n",
                 name, inputs, seed, took.toSeconds(), growth >> 10);
         if (growth > MAX_GROWTH) {
             throw new AssertionError(name + " keeps something of each input: the heap grew by " + growth + " octets");
