@@ -137,8 +137,8 @@ final class ZoneGuard {
 
     void failed(Unavailable answer) {
         switch (answer.cause()) {
-            case TIMEOUT -> failed("no answer in time to the last 20 queries");
-            case RESOLVER -> failed("the last 20 queries failed, this one so: " + answer.detail());
+            case TIMEOUT -> failed("no answer in time for ten seconds");
+            case RESOLVER -> failed("all queries failed for ten seconds, this one so: " + answer.detail());
             case ERROR_CODE, NOT_A_RETURN_CODE -> opened(breaker.refused(loop.now()), answer.detail());
             // Says nothing about the zone.
             case OVERLOAD, BREAKER, BUDGET, CLOSED -> {}
@@ -147,7 +147,7 @@ final class ZoneGuard {
 
     /** A query has not been answered within the deadline of a check. */
     void overdue() {
-        failed("no answer in time to the last 20 queries");
+        failed("no answer in time for ten seconds");
     }
 
     private void failed(String why) {

@@ -293,7 +293,7 @@ class DnsblOverTheWireTest {
             ZoneAnswer answer = answer(dnsbl, CLEAN);
 
             assertThat(answer).isInstanceOf(NotListed.class);
-            assertThat(answer.latency()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+            assertThat(answer.latency()).isBetween(Duration.ofMillis(330), Duration.ofSeconds(5));
             assertThat(silent.udpQueries()).isPositive();
         }
     }

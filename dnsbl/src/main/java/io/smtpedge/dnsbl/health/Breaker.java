@@ -3,16 +3,18 @@ package io.smtpedge.dnsbl.health;
 import java.time.Duration;
 
 /**
- * Keeps clients from waiting for a zone that does not answer. It opens when 20 queries in a row failed, or at once on an
- * error that the next query would get too. While it is open, one query goes through now and then; the first that succeeds
+ * Keeps clients from waiting for a zone that does not answer. It opens when 20 queries in a row failed, over ten
+ * seconds or more, or at once on an error that the next query would get too. While it is open, one query goes through now and then; the first that succeeds
  * closes it. For one thread.
  *
  * <p>Some answers are better than none: a zone that answers every other query, as when packets are lost or this machine is
- * overloaded, goes on being asked. To stop would let all of its listings pass.
+ * overloaded, goes on being asked. To stop would let all of its listings pass. For the same reason a hiccup of some seconds,
+ * in which thousands of queries may fail, opens nothing.
  */
 public final class Breaker {
 
     private static final int FAILURES = 20;
+    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
     /** Short: a resolver that restarts must not be missed for long. */
     private static final long RETRY = Duration.ofSeconds(2).toNanos();
@@ -21,6 +23,7 @@ public final class Breaker {
     private static final long RETRY_REFUSED = Duration.ofSeconds(30).toNanos();
 
     private int failures;
+    private long firstFailure;
     private boolean open;
     private long retry;
     private long nextTrial;
@@ -60,7 +63,10 @@ public final class Breaker {
      * @return whether the breaker opens by it
      */
     public boolean failed(long now) {
-        return ++failures >= FAILURES && open(now, RETRY);
+        if (failures++ == 0) {
+            firstFailure = now;
+        }
+        return failures >= FAILURES && now - firstFailure >= PATIENCE && open(now, RETRY);
     }
 
     /**

@@ -11,18 +11,29 @@ class BreakerTest {
     private long now = -1_000;
 
     @Test
-    void opensWhenTwentyInARowFailed() {
-        for (int i = 0; i < 19; i++) {
-            assertThat(breaker.failed(now)).isFalse();
+    void opensWhenTwentyInARowFailedOverTenSeconds() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(breaker.failed(now)).as("a hiccup").isFalse();
         }
+        pass(Duration.ofSeconds(10));
         assertThat(breaker.failed(now)).isTrue();
         assertThat(breaker.failed(now)).as("it is open already").isFalse();
+    }
+
+    @Test
+    void aFewFailuresOpenNothingHoweverLongAgo() {
+        for (int i = 0; i < 19; i++) {
+            assertThat(breaker.failed(now)).isFalse();
+            pass(Duration.ofSeconds(10));
+        }
+        assertThat(breaker.failed(now)).isTrue();
     }
 
     @Test
     void staysClosedWhileSomeAnswersCome() {
         for (int i = 0; i < 100; i++) {
             assertThat(breaker.failed(now)).isFalse();
+            pass(Duration.ofSeconds(1));
             if (i % 10 == 0) {
                 assertThat(breaker.succeeded()).isFalse();
             }
@@ -75,6 +86,8 @@ class BreakerTest {
         for (int i = 0; i < 20; i++) {
             breaker.failed(now);
         }
+        pass(Duration.ofSeconds(10));
+        breaker.failed(now);
         assertThat(breaker.isOpen()).isTrue();
     }
 
