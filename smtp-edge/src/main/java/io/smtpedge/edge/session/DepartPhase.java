@@ -65,7 +65,7 @@ final class DepartPhase extends Phase {
         }
         boolean saidBye = farewell != null && farewell.code() == Replies.BYE.code();
         boolean nothingUnread = session.draft().fromClient == 0 || saidBye;
-        if (nothingUnread || !session.mayLinger() || HalfClose.peerHasEnded(session.channel())) {
+        if (nothingUnread || !session.place().mayLinger() || HalfClose.peerHasEnded(session.channel())) {
             session.signal(new Signal.FarewellDone());
         } else {
             HalfClose.sendFin(session.channel());

@@ -47,7 +47,7 @@ final class ScreenPhase extends Phase {
             return;
         }
         if (!known) {
-            session.takePlace(Places.Kind.SCREENING);
+            session.place().take(Places.Kind.SCREENING);
         }
         if (answer.rejected()) {
             session.tell(new Event.DenyListed(client.remote()));

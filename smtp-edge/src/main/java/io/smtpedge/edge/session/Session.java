@@ -12,7 +12,6 @@ import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Replies;
-import io.smtpedge.edge.smtp.Reply;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -32,11 +31,12 @@ final class Session {
     private final SessionRegistry registry;
     private final Channel channel;
     private final SessionDraft draft;
+    private final Place place;
+    private final EndNotes endNotes = new EndNotes(this);
     private State state = new State.Accepted();
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
-    private Places.@Nullable Kind place;
     private boolean greetingBegun;
     private @Nullable DialogueGuard guard;
     private boolean untested;
@@ -50,6 +50,7 @@ final class Session {
         this.draft =
                 new SessionDraft(environment.ids().get(), environment.clock().instant(), nanos(), (InetSocketAddress)
                         channel.remoteAddress());
+        this.place = new Place(environment.admission().places(), this::tellStress);
     }
 
     /** Begins the session. Called once, with the channel active. */
@@ -115,7 +116,7 @@ final class Session {
             case State.Accepted _ -> throw new AssertionError("no state leads back to Accepted");
             case State.Screening _ -> open(new ScreenPhase(this, requireClient()));
             case State.Rejecting rejecting -> {
-                takePlaceAfter(before, Places.Kind.REFUSING);
+                takeRefusingPlaceAfter(before);
                 closeBackend();
                 boolean greeted = before instanceof State.Forwarding;
                 open(new RejectPhase(this, rejecting, greeted ? requireGuard().standing() : null));
@@ -126,7 +127,7 @@ final class Session {
                         this, Objects.requireNonNull(requireGuard().standing().message())));
             }
             case State.Connecting connecting -> {
-                takePlace(Places.Kind.FORWARDING);
+                place.take(Places.Kind.FORWARDING);
                 open(new ConnectPhase(this, connecting.client()));
             }
             case State.Forwarding _
@@ -140,13 +141,13 @@ final class Session {
                 }
             }
             case State.Departing departing -> {
-                note(before, departing);
-                takePlaceAfter(before, Places.Kind.REFUSING);
+                endNotes.departing(before, departing);
+                takeRefusingPlaceAfter(before);
                 closeBackend();
                 open(new DepartPhase(this, departing));
             }
             case State.Closed closed -> {
-                noteHangup(before);
+                endNotes.closed(before);
                 close(closed);
             }
         }
@@ -164,35 +165,6 @@ final class Session {
         return new ForwardPhase(this, known, requireBackend(), guarding, tests);
     }
 
-    private void note(State before, State.Departing departing) {
-        switch (departing.outcome()) {
-            case BACKEND_DOWN -> tell(new Event.BackendDown(draft.remote(), departing.detail()));
-            case BAD_PROXY_HEADER -> tell(new Event.BadProxyHeader(draft.remote(), departing.detail()));
-            case INTERNAL_ERROR -> LOG.error("session of {}: {}", draft.remote(), departing.detail());
-            case REFUSED -> {
-                Reply reply = departing.farewell();
-                if (isUngreeted(before) && reply != null) {
-                    tell(new Event.Denied(draft.remote(), reply.toString()));
-                }
-            }
-            case LIMITED, FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {
-                // Their lines are written where they happen.
-            }
-        }
-    }
-
-    private static boolean isUngreeted(State state) {
-        return state instanceof State.Screening || state instanceof State.Connecting;
-    }
-
-    /** Only a client that is gone leads from its tests straight to the end. */
-    private void noteHangup(State before) {
-        boolean greeted = before instanceof State.Rejecting;
-        if (greeted || before instanceof State.Screening) {
-            tell(new Event.Hangup(draft.remote(), draft.since(nanos()), greeted));
-        }
-    }
-
     /** The one place where a session ends. */
     private void close(State.Closed closed) {
         // The last phase stays in the pipeline, ended: it drops what a closing channel may still have to say.
@@ -204,7 +176,7 @@ final class Session {
         closeClient();
         closeBackend();
         registry.remove(this);
-        leavePlace();
+        place.leave();
         environment.admission().connections().closed();
         Client known = client;
         if (known != null) {
@@ -231,31 +203,16 @@ final class Session {
         }
     }
 
-    /** Moves the session to a place of this kind. */
-    void takePlace(Places.Kind kind) {
-        leavePlace();
-        place = kind;
-        tellStress(environment.admission().places().take(kind));
+    /** The place that the session has among all. */
+    Place place() {
+        return place;
     }
 
     /** A client that is refused only after it was let pass keeps the place that it has. */
-    private void takePlaceAfter(State before, Places.Kind kind) {
+    private void takeRefusingPlaceAfter(State before) {
         if (before instanceof State.Accepted || before instanceof State.Screening) {
-            takePlace(kind);
+            place.take(Places.Kind.REFUSING);
         }
-    }
-
-    private void leavePlace() {
-        Places.Kind left = place;
-        if (left != null) {
-            place = null;
-            tellStress(environment.admission().places().leave(left));
-        }
-    }
-
-    /** False where the client must go at once, whether or not it has read its last words. */
-    boolean mayLinger() {
-        return place != Places.Kind.REFUSING || environment.admission().places().mayLinger();
     }
 
     private void tellStress(Places.Change change) {
