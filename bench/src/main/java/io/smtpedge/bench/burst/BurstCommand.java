@@ -1,15 +1,13 @@
 package io.smtpedge.bench.burst;
 
 import io.smtpedge.bench.load.SmtpLoad;
-import io.smtpedge.it.parts.RealTools;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench burst}: thousands of fresh clients at once, while something is wrong with the DNS. */
@@ -24,12 +22,10 @@ public final class BurstCommand implements Callable<Integer> {
     /** Where every session takes many seconds, so many addresses a population tell as much. */
     private static final int CLIENTS_WHERE_SLOW = 4_000;
 
-    @Option(
-            names = "--dist",
-            paramLabel = "DIR",
-            defaultValue = "target/dist",
-            description = "the built distribution (default ${DEFAULT-VALUE})")
-    private Path dist = Path.of("target/dist");
+    private static final int QUICK_CLIENTS = 2_000;
+
+    @Mixin
+    private final BurstOptions options = new BurstOptions();
 
     @Option(
             names = "--clients",
@@ -57,28 +53,12 @@ public final class BurstCommand implements Callable<Integer> {
             description = "only those whose name holds this, such as postscreen (default: all)")
     private String server = "";
 
+    @Option(names = "--quick", description = "the same as --clients 2000: a look, not a figure to quote")
+    private boolean quick;
+
     @Override
     public Integer call() throws Exception {
-        Optional<String> missing = RealTools.missing();
-        if (missing.isPresent()) {
-            System.err.println("bench: the bursts are left out: " + missing.get());
-            return 1;
-        }
-        BurstNetwork network = BurstNetwork.create();
-        try (network) {
-            // The generator's thread starts in the namespace, and so its sockets belong there.
-            network.netns().call(() -> {
-                measure(network);
-                return true;
-            });
-        } catch (Exception failed) {
-            throw new IOException(
-                    failed.getMessage() + "; the servers' output is in "
-                            + network.machine().folder(),
-                    failed);
-        }
-        network.deleteFiles();
-        return 0;
+        return options.inNetwork(this::measure);
     }
 
     private void measure(BurstNetwork network) throws IOException, InterruptedException {
@@ -96,21 +76,20 @@ public final class BurstCommand implements Callable<Integer> {
     }
 
     private BurstSize size(DnsState state) {
-        BurstSize size = new BurstSize(clients, atOnce, Duration.ofSeconds(2), Duration.ofSeconds(30));
+        BurstSize size = new BurstSize(
+                quick ? Math.min(clients, QUICK_CLIENTS) : clients,
+                atOnce,
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(30));
         return state.prompt() ? size : size.atMost(CLIENTS_WHERE_SLOW);
     }
 
     private List<Screener.Starter> starters() {
-        List<String> edge =
-                List.of(dist.resolve("bin/smtp-edge").toAbsolutePath().toString());
-        Stream<Screener.Starter> postscreen = PostscreenScreener.Postscreen.installed()
-                ? Stream.of(new PostscreenScreener.Postscreen(Duration.ofSeconds(2)))
-                : Stream.empty();
-        return Stream.concat(
-                        Stream.of(
-                                new EdgeScreener.Edge("edge, pass", edge, "dnsbl.on-unavailable = pass"),
-                                new EdgeScreener.Edge("edge, defer", edge, "dnsbl.on-unavailable = defer")),
-                        postscreen)
+        List<String> edge = options.edgeCommand();
+        return Stream.<Screener.Starter>of(
+                        new EdgeScreener.Edge("edge, pass", edge, "dnsbl.on-unavailable = pass"),
+                        new EdgeScreener.Edge("edge, defer", edge, "dnsbl.on-unavailable = defer"),
+                        new PostscreenScreener.Postscreen(Duration.ofSeconds(2)))
                 .filter(starter -> starter.name().contains(server))
                 .toList();
     }

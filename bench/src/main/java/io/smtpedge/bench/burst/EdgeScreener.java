@@ -50,6 +50,8 @@ public record EdgeScreener(RealProcess server, RecordingMta mta) implements Scre
                     forward { address = "127.0.0.1:%d", source = proxy-v2 }
                     dnsbl { resolvers = ["127.0.0.1:53"], zones = [%s], threshold = 1, action = enforce }
                     limits { connections = 10000, connections-per-network = 10000, drain-timeout = 0ms }
+                    # A list that is wrong is to be noticed within the time that a burst leaves.
+                    dnsbl.health.interval = 1s
                     """.formatted(
                     BurstNetwork.MX.getAddress().getHostAddress(),
                     BurstNetwork.MX.getPort(),

@@ -38,8 +38,9 @@ public record Population(String name, Cidr block) {
         return from(EARLIER, count);
     }
 
-    private List<InetSocketAddress> from(int start, int count) {
-        if (start < EARLIER ? count > EARLIER : start + count > LoadPlan.MAX_SOURCES) {
+    /** As many clients as wanted behind the first ones. */
+    List<InetSocketAddress> from(int start, int count) {
+        if (start + count > LoadPlan.MAX_SOURCES) {
             throw new IllegalArgumentException("there are not so many addresses");
         }
         List<InetSocketAddress> all = LoadPlan.sourcesIn(block);

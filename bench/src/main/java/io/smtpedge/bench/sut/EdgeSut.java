@@ -32,11 +32,18 @@ public final class EdgeSut {
      * @param folder takes its configuration and its output
      * @param backend the MTA
      * @param resolver the name server to ask
-     * @param zone the block list in it
+     * @param zones the block lists in it
      * @param denied clients on the edge's own deny list
+     * @param settings more HOCON
      */
     public record Surroundings(
-            Path script, Path folder, SocketAddress backend, InetSocketAddress resolver, String zone, Cidr denied) {}
+            Path script,
+            Path folder,
+            SocketAddress backend,
+            InetSocketAddress resolver,
+            List<String> zones,
+            Cidr denied,
+            String settings) {}
 
     /**
      * Starts an edge on a free port of 127.0.0.1.
@@ -74,11 +81,15 @@ public final class EdgeSut {
                   threshold = 1
                   action = %%s
                 }
-                # The first session of a client waits this long; the warm-up makes that session.
-                pregreet { wait = 100ms }
                 access { rules = ["reject %s"] }
                 limits { connections = 5000, connections-per-network = 5000, repeat-offender = none }
-                """.formatted(endpoint(around.backend()), around.resolver().getPort(), around.zone(), around.denied());
+                %s
+                """.formatted(
+                        endpoint(around.backend()),
+                        around.resolver().getPort(),
+                        String.join("\", \"", around.zones()),
+                        around.denied(),
+                        around.settings());
     }
 
     private static String endpoint(SocketAddress backend) {

@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A server that gives the same replies in every session, a line read after each but 221 and 521, and then closes. */
+/** A server that gives the same replies in every session, a line read after each but the last words (221, 421, 521), and then closes. */
 final class ScriptedServer implements Closeable {
 
     private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"));
@@ -76,7 +76,7 @@ final class ScriptedServer implements Closeable {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (String code : replies) {
                 socket.getOutputStream().write((code + " text\r\n").getBytes(StandardCharsets.US_ASCII));
-                if (!code.equals("221") && !code.equals("521")) {
+                if (!List.of("221", "421", "521").contains(code)) {
                     // To close with unread bytes would be a reset, not an end.
                     read(in, code.equals("354"));
                 }

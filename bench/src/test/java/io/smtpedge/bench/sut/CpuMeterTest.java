@@ -27,9 +27,20 @@ class CpuMeterTest {
     void sumsUserAndSystemTimeOfTheProcessAndOfWhatItWaitedFor() throws Exception {
         Files.writeString(
                 proc.resolve("42/stat"),
-                "42 (a (b) c) S 1 42 42 0 -1 4194560 900 0 1 0 100 20 3 4 20 0 1 0 500 0 0 0 0 0 0 0 0 0 0\n");
+                "42 (a (b) c) S 1 42 42 0 -1 4194560 900 0 1 0 100 20 3 4 20 0 9 0 500 0 0 0 0 0 0 0 0 0 0\n");
 
-        assertThat(meter.ticks(42)).isEqualTo(127);
+        assertThat(meter.cpuUs(42)).isEqualTo(1_270_000);
+    }
+
+    /** The first number of /proc/PID/schedstat is the time on a processor in nanoseconds. */
+    @Test
+    void isExactWhereThereIsOneThread() throws Exception {
+        Files.writeString(
+                proc.resolve("42/stat"),
+                "42 (dnsblog) S 1 42 42 0 -1 4194560 900 0 1 0 1 0 3 4 20 0 1 0 500 0 0 0 0\n");
+        Files.writeString(proc.resolve("42/schedstat"), "12345678 400 7\n");
+
+        assertThat(meter.cpuUs(42)).isEqualTo(82_345);
     }
 
     @Test

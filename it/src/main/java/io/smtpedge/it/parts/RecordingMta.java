@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,10 @@ public final class RecordingMta implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final Duration IDLE_TIME = Duration.ofMinutes(5);
 
+    /** The library throws where a connection ends before its PROXY header: that is a visit of nobody. */
+    private static final ThreadFactory SESSION_THREADS =
+            Thread.ofVirtual().uncaughtExceptionHandler((_, _) -> {}).factory();
+
     private final Options options;
     private final SMTPServer server;
     private final AtomicInteger connections = new AtomicInteger();
@@ -114,7 +119,7 @@ public final class RecordingMta implements AutoCloseable {
                 .maxConnections(MAX_CONNECTIONS)
                 .maxMessageSize(MAX_MESSAGE_OCTETS)
                 .connectionTimeoutMs((int) IDLE_TIME.toMillis())
-                .executorService(Executors.newVirtualThreadPerTaskExecutor())
+                .executorService(Executors.newThreadPerTaskExecutor(SESSION_THREADS))
                 .serverSocketFactory(CountingServerSocket::new)
                 .proxyHandler(options.proxyHeader() ? ProxyProtocolV2Handler.INSTANCE : ProxyHandler.NOP)
                 .sessionHandler(new Visitors())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.bench.burst;
+
+import org.jspecify.annotations.NullMarked;
