@@ -50,8 +50,9 @@ final class Check {
         this.open = new boolean[zones.size()];
     }
 
+    /** Views: what a caller does to its own, such as to give up, must not reach this check. */
     DnsblCheck stages() {
-        return new DnsblCheck(decided, settled);
+        return new DnsblCheck(decided.minimalCompletionStage(), settled.minimalCompletionStage());
     }
 
     boolean isSettled() {

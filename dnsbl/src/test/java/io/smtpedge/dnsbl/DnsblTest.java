@@ -545,4 +545,19 @@ class DnsblTest {
         assertThat(check.toCompletableFuture()).isCompleted();
         return check.toCompletableFuture().join();
     }
+    @Test
+    void whatACallerDoesToItsStageReachesNobodyElse() {
+        Dnsbl dnsbl = dnsbl("bl.test");
+        DnsblCheck check = dnsbl.check(CLIENT);
+        check.decided().toCompletableFuture().cancel(true);
+        check.settled().toCompletableFuture().complete(now(dnsbl().check(CLIENT).settled()));
+        loop.run();
+
+        resolver.answer("A 1.2.0.192.bl.test", nothing(300));
+
+        assertThat(check.decided().toCompletableFuture().join().answers()).hasOnlyElementsOfType(NotListed.class);
+        assertThat(check.settled().toCompletableFuture().join().answers()).hasSize(1);
+        assertThat(loop.pendingTimers()).isZero();
+    }
+
 }
