@@ -27,6 +27,9 @@ import org.xbill.DNS.Type;
 /** The DNS messages, by way of dnsjava: this class alone knows it. */
 final class Response {
 
+    /** As many as resolvers themselves follow, and more than any list has. */
+    private static final int MOST_ALIASES = 16;
+
     private final Message message;
 
     private Response(Message message) {
@@ -75,8 +78,8 @@ final class Response {
         List<Record> answers = message.getSection(Section.ANSWER);
         Name name = message.getQuestion().getName();
         long ttl = Long.MAX_VALUE;
-        // Each turn follows one alias; more turns than records would be a circle.
-        for (int turn = 0; turn <= answers.size(); turn++) {
+        // Each turn follows one alias, and looks at all records.
+        for (int turn = 0; turn <= MOST_ALIASES; turn++) {
             List<Record> found = records(answers, name, type(question));
             if (!found.isEmpty() && rcode == Rcode.NOERROR) {
                 return found(question, found, Math.min(ttl, shortestTtl(found)));
@@ -88,7 +91,7 @@ final class Response {
             ttl = Math.min(ttl, shortestTtl(aliases));
             name = ((CNAMERecord) aliases.getFirst()).getTarget();
         }
-        return new Failure(Kind.RESOLVER, "answered with aliases that run in a circle");
+        return new Failure(Kind.RESOLVER, "answered with too many aliases, or some that run in a circle");
     }
 
     private static DnsReply found(Question question, List<Record> records, long ttl) {

@@ -61,6 +61,20 @@ class ResponsePropertyTest {
                         Failure.class, failure -> assertThat(failure.detail()).contains("circle"));
     }
 
+    /** To follow thousands, each through thousands of records, would hold up everybody else. */
+    @Example
+    void aLongChainOfAliasesEnds() throws Exception {
+        Message message = question();
+        message.addRecord(alias("2.0.0.127.bl.test.", "a0.test."), Section.ANSWER);
+        for (int i = 0; i < 100; i++) {
+            message.addRecord(alias("a" + i + ".test.", "a" + (i + 1) + ".test."), Section.ANSWER);
+        }
+
+        assertThat(Response.parse(message.toWire()).orElseThrow().reply(QUESTION))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.detail()).contains("too many aliases"));
+    }
+
     private static void readAll(byte[] octets) {
         Response.parse(octets).filter(response -> response.answers(QUESTION)).ifPresent(response -> {
             if (!response.truncated()) {
