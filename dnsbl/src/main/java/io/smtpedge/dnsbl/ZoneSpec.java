@@ -24,7 +24,17 @@ public record ZoneSpec(String zone, String safeName, CodeFilter filter, int weig
     private static final int LONGEST_LABEL = 63;
     private static final int LARGEST_WEIGHT = 1_000_000;
 
+    /**
+     * Checks the entry, as {@link #parse} does.
+     *
+     * @throws IllegalArgumentException with one sentence that says what is wrong
+     */
     public ZoneSpec {
+        zone = zone(zone);
+        if (Math.abs((long) weight) > LARGEST_WEIGHT) {
+            throw new IllegalArgumentException(
+                    "the weight " + weight + " is not from -" + LARGEST_WEIGHT + " to " + LARGEST_WEIGHT);
+        }
         if (!zone.equals(safeName) && !zone.endsWith("." + safeName)) {
             throw new IllegalArgumentException("the safe name is not what follows the key in the zone's name");
         }
@@ -32,7 +42,7 @@ public record ZoneSpec(String zone, String safeName, CodeFilter filter, int weig
 
     /** An entry with the safe name that the zone's name itself suggests. */
     public ZoneSpec(String zone, CodeFilter filter, int weight) {
-        this(zone, SafeName.of(zone), filter, weight);
+        this(zone, SafeName.of(zone(zone)), filter, weight);
     }
 
     /**

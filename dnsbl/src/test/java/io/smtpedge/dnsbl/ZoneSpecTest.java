@@ -106,6 +106,18 @@ class ZoneSpecTest {
                 .withMessage("the zone's name has 193 characters; at most 189 leave room for an IPv6 address");
     }
 
+    /** An entry that is not parsed is no less sound: a wrong name would fail only when it is asked. */
+    @Test
+    void anEntryMadeOfItsPartsIsCheckedToo() {
+        assertThat(new ZoneSpec("BL.Test.", CodeFilter.ANY, 1)).isEqualTo(ZoneSpec.parse("bl.test"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ZoneSpec("bl..test", CodeFilter.ANY, 1))
+                .withMessageContaining("label 2 of the zone's name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ZoneSpec("bl.test", CodeFilter.ANY, Integer.MIN_VALUE))
+                .withMessage("the weight -2147483648 is not from -1000000 to 1000000");
+    }
+
     private static int[] matching(ZoneSpec entry, int from, int to) {
         return IntStream.rangeClosed(from, to)
                 .filter(last -> entry.filter().matches(ReturnCode.of(127, 0, 0, last)))
