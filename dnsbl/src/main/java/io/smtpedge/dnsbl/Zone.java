@@ -41,6 +41,7 @@ record Zone(
         int penalties) {
 
     private static final int LONGEST_REASON = 200;
+    private static final int SHORTEST_KEY = 8;
 
     /** The zones of these entries, of which nothing else is known, in the order of their first entries. */
     static List<Zone> of(List<ZoneSpec> entries) {
@@ -157,12 +158,20 @@ record Zone(
     String reason(String text) {
         String shown = text.replaceAll("\\p{Cntrl}+", " ");
         if (!safeName.equals(name)) {
-            String key = name.substring(0, name.length() - safeName.length() - 1);
-            shown = Pattern.compile(Pattern.quote(key), Pattern.CASE_INSENSITIVE)
-                    .matcher(shown)
-                    .replaceAll(Matcher.quoteReplacement("(key)"));
+            String hidden = name.substring(0, name.length() - safeName.length() - 1);
+            shown = hide(hidden, shown);
+            for (String label : hidden.split("\\.")) {
+                // A shorter one is a word, such as the name of a list.
+                shown = label.length() < SHORTEST_KEY ? shown : hide(label, shown);
+            }
         }
         return Quoted.printable(shown.strip(), LONGEST_REASON);
+    }
+
+    private static String hide(String key, String text) {
+        return Pattern.compile(Pattern.quote(key), Pattern.CASE_INSENSITIVE)
+                .matcher(text)
+                .replaceAll(Matcher.quoteReplacement("(key)"));
     }
 
     /** Never the key. */

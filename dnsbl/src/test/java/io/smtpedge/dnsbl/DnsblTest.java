@@ -96,6 +96,38 @@ class DnsblTest {
     }
 
     @Test
+    @Test
+    void eachCodeCountsOnceInWhateverOrderTheRecordsCome() {
+        Dnsbl dnsbl = dnsbl("bl.test");
+        resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.10", "127.0.0.4", "127.0.0.10"))
+                .always("TXT 1.2.0.192.bl.test", nothing(0));
+
+        assertThat(now(dnsbl.check(CLIENT).settled()).worst().orElseThrow().codes())
+                .containsExactly(ReturnCode.of(127, 0, 0, 4), ReturnCode.of(127, 0, 0, 10));
+    }
+
+    @Test
+    void aListThatAnswersWithHundredsOfCodesSaysNothing() {
+        Dnsbl dnsbl = dnsbl("bl.test");
+        String[] many = IntStream.range(0, 256).mapToObj(i -> "127.0.1." + i).toArray(String[]::new);
+        resolver.always("A 1.2.0.192.bl.test", codes(300, many));
+
+        assertThat(now(dnsbl.check(CLIENT).settled()).unavailable())
+                .singleElement()
+                .satisfies(zone -> assertThat(zone.detail()).startsWith("answered 256 codes at once"));
+    }
+
+    @Test
+    void noPartOfTheNameThatIsHiddenStandsInAReason() {
+        Dnsbl dnsbl = dnsbl("bl.x7f3k2m9q8w1e5r6.example.com");
+        String name = "1.2.0.192.bl.x7f3k2m9q8w1e5r6.example.com";
+        resolver.always("A " + name, codes(300, "127.0.0.2"))
+                .always("TXT " + name, text("https://example.com/X7F3K2M9Q8W1E5R6/bl"));
+
+        assertThat(now(dnsbl.check(CLIENT).settled()).worst().orElseThrow().reason())
+                .isEqualTo("https://example.com/(key)/bl");
+    }
+
     void aReasonIsCutAndHarmless() {
         Dnsbl dnsbl = dnsbl("mysecretkeymysecretkey1234.zen.dq.spamhaus.net");
         String name = "1.2.0.192.mysecretkeymysecretkey1234.zen.dq.spamhaus.net";

@@ -125,8 +125,8 @@ final class CatalogueReader {
 
     private static String keyedZone(String text) {
         if (!text.startsWith(KEY)) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" does not begin with " + KEY + "; write KEY where the key stands, as first label");
+            throw new IllegalArgumentException("this does not begin with " + KEY
+                    + "; write KEY itself as first label, and never a key, which" + " belongs to the entry in lists");
         }
         return zone(text.substring(KEY.length()));
     }

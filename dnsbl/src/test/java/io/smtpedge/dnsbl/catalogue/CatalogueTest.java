@@ -224,6 +224,19 @@ class CatalogueTest {
     }
 
     @Test
+    void aKeyThatWasWrittenIntoAFileIsNotRepeated() {
+        assertThatThrownBy(() -> SHIPPED.with("own.conf", """
+                lists.a {
+                  keyed-zone = "x7f3k2m9q8w1e5r6.bl.example"
+                  codes.x { code = "127.0.0.2" }
+                }
+                """))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("own.conf:2: lists.a.keyed-zone: this does not begin with KEY.")
+                .hasMessageNotContaining("x7f3k2m9q8w1e5r6");
+    }
+
+    @Test
     void mistakesInAFileAreToldAllAtOnce() {
         assertThatThrownBy(() -> SHIPPED.with("own.conf", """
                 lists {
