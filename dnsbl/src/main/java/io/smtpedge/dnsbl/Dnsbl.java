@@ -56,14 +56,15 @@ public final class Dnsbl implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             Consumer<ZoneEvent> events) {
+        Consumer<ZoneEvent> safely = ZoneWatch.safely(events);
         this.config = config;
         this.zones = Zone.of(config.zones(), config.profiles());
         this.loop = loop;
         this.cache = new AnswerCache(zones, config.cache(), ticker, clock);
         this.keeper = config.cache()
                 .file()
-                .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly(), events));
-        ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, events);
+                .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly(), safely));
+        ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, safely);
         this.lookups = new Lookups(loop, client, cache, config.cache(), watch);
         watch.start(config.health(), client, cache);
     }
@@ -76,7 +77,8 @@ public final class Dnsbl implements AutoCloseable {
     /**
      * Starts a client. Unless zones are to be probed, it sends nothing until the first check.
      *
-     * @param events called on threads of the client, and on the caller's before this returns; must not block
+     * @param events called on threads of the client, and on the caller's before this returns; must not block. What
+     *     it throws is logged and has no effect
      * @throws IllegalArgumentException where there are zones but no resolver, or a resolver is a name without an address
      * @throws UncheckedIOException where the system gives no selector: it is out of file descriptors
      */
@@ -97,7 +99,7 @@ public final class Dnsbl implements AutoCloseable {
             return new Dnsbl(
                     config,
                     loop,
-                    new UdpDnsClient(loop, config.resolvers(), pace, new ResolverEvents(events)),
+                    new UdpDnsClient(loop, config.resolvers(), pace, new ResolverEvents(ZoneWatch.safely(events))),
                     Ticker.systemTicker(),
                     InstantSource.system(),
                     new Random(),

@@ -22,14 +22,14 @@ final class ZoneWatch {
 
     /**
      * @param clock the time of day, for daily quotas
-     * @param events called on the loop; must not block. What it throws is logged and has no effect
+     * @param events called on the loop; must neither block nor throw
      */
     ZoneWatch(
             List<Zone> zones, EventLoop loop, InstantSource clock, RandomGenerator random, Consumer<ZoneEvent> events) {
         this.zones = zones;
         this.loop = loop;
         this.random = random;
-        this.events = event -> tell(events, event);
+        this.events = events;
         this.guards = zones.stream()
                 .map(zone -> new ZoneGuard(zone, loop, clock, this.events))
                 .toList();
@@ -53,12 +53,15 @@ final class ZoneWatch {
         });
     }
 
-    private static void tell(Consumer<ZoneEvent> events, ZoneEvent event) {
-        try {
-            events.accept(event);
-        } catch (RuntimeException e) {
-            LOG.error("An event could not be told: {}", event.sentence(), e);
-        }
+    /** The same consumer, but what it throws is logged and has no effect. */
+    static Consumer<ZoneEvent> safely(Consumer<ZoneEvent> events) {
+        return event -> {
+            try {
+                events.accept(event);
+            } catch (RuntimeException e) {
+                LOG.error("An event could not be told: {}", event.sentence(), e);
+            }
+        };
     }
 
     /** Tells events as lines of the program's log. */

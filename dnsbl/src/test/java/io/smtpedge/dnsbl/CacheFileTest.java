@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smtpedge.dnsbl.CacheFile.UnusableException;
@@ -240,6 +241,27 @@ class CacheFileTest {
         List<ReturnCode> codes = List.of(ReturnCode.of(127, 0, 0, 4), ReturnCode.of(127, 0, 0, 10));
         cache.put(
                 CLIENT,
+    @Test
+    void aConsumerOfEventsThatFailsStopsNothing() throws IOException {
+        Files.writeString(path, "Dear diary");
+        DnsblConfig config = new DnsblConfig(List.of(), List.of(), 1, Duration.ofSeconds(3))
+                .withCache(CacheConfig.DEFAULT.withFile(path));
+        ManualLoop loop = new ManualLoop();
+
+        assertThatCode(() -> new Dnsbl(
+                                config,
+                                loop,
+                                new FakeResolver(),
+                                loop::now,
+                                InstantSource.fixed(NOON),
+                                new SplittableRandom(1),
+                                event -> {
+                                    throw new IllegalStateException("the disk is full");
+                                })
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
                 zones.get(0),
                 new Listed(zones.get(0).safeName(), codes, 3, "Spam", ttl, Duration.ZERO, Source.WIRE));
         cache.put(CLIENT, zones.get(1), new NotListed("other.test", ttl, Duration.ZERO, Source.WIRE));
