@@ -43,7 +43,6 @@ final class CacheFile {
     private static final int HASH = 32;
     private static final long MOST_OCTETS = 8L << 30;
     private static final int MOST_ZONES = 10_000;
-    private static final int MOST_CODES = 0xffff;
 
     private static final int BUFFER = 1 << 16;
 
@@ -132,7 +131,7 @@ final class CacheFile {
         List<List<ReturnCode>> sets = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             List<ReturnCode> codes = new ArrayList<>();
-            for (int left = in.readUnsignedShort(); left > 0; left--) {
+            for (int left = count(in.readUnsignedShort(), ReturnCodes.MOST); left > 0; left--) {
                 codes.add(new ReturnCode(in.readInt()));
             }
             sets.add(List.copyOf(codes));
@@ -193,9 +192,8 @@ final class CacheFile {
         List<List<ReturnCode>> sets = cache.sets().all();
         out.writeInt(sets.size());
         for (List<ReturnCode> codes : sets) {
-            List<ReturnCode> written = codes.subList(0, Math.min(codes.size(), MOST_CODES));
-            out.writeShort(written.size());
-            for (ReturnCode code : written) {
+            out.writeShort(codes.size());
+            for (ReturnCode code : codes) {
                 out.writeInt(code.bits());
             }
         }

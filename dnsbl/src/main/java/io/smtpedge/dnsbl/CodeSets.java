@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class CodeSets {
 
-    /** Some megabytes when reached. */
+    /** Some megabytes when reached: a set has {@link ReturnCodes#MOST} codes at most, and few have that many. */
     static final int MOST = 16_384;
 
     private final Map<List<ReturnCode>, Integer> numbers = new HashMap<>();

@@ -81,8 +81,7 @@ final class Lookup {
 
     private void answered(DnsReply reply) {
         switch (reply) {
-            case Addresses(var addresses, var ttl) ->
-                listed(addresses.stream().map(ReturnCode::of).toList(), lookups.timeToLive(ttl));
+            case Addresses(var addresses, var ttl) -> listed(ReturnCodes.of(addresses), lookups.timeToLive(ttl));
             case Nothing(var ttl) -> notListed(lookups.timeToLive(ttl));
             case Failure(var kind, var detail) -> failed(zone.unavailable(cause(kind), detail, latency()));
             case Texts _ -> throw new AssertionError("TXT records in reply to a question for addresses");

@@ -162,8 +162,7 @@ final class Prober {
             open++;
             client.ask(new Question(point.reversed() + zone.name(), Question.Type.A), reply -> {
                 switch (reply) {
-                    case Addresses(var addresses, var ttl) ->
-                        codes(addresses.stream().map(ReturnCode::of).toList(), listed);
+                    case Addresses(var addresses, var ttl) -> codes(ReturnCodes.of(addresses), listed);
                     case Nothing nothing -> notListed.run();
                     default -> conclusive = false;
                 }

@@ -1,6 +1,8 @@
 package io.smtpedge.dnsbl;
 
 import io.smtpedge.dnsbl.ZoneAnswer.Cause;
+import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReturnCodes {
 
+    /** Different codes in one answer, at most: several times what any list has. More would only fill memory and logs. */
+    static final int MOST = 64;
+
     private ReturnCodes() {}
+
+    /** The codes of an answer, each once, in the order of their numbers: resolvers shuffle records. */
+    static List<ReturnCode> of(List<InetAddress> addresses) {
+        return addresses.stream()
+                .map(ReturnCode::of)
+                .distinct()
+                .sorted(Comparator.comparingInt(ReturnCode::bits))
+                .toList();
+    }
 
     /** What makes an answer worthless as a verdict. */
     record Defect(Cause cause, String detail) {}
@@ -21,6 +35,10 @@ final class ReturnCodes {
      * not mean the others either.
      */
     static Optional<Defect> defect(String zone, List<ReturnCode> codes) {
+        if (codes.size() > MOST) {
+            return Optional.of(new Defect(
+                    Cause.RESOLVER, "answered " + codes.size() + " codes at once; no list has so many to give"));
+        }
         for (ReturnCode code : codes) {
             Defect defect = defect(zone, code);
             if (defect != null) {

@@ -312,12 +312,12 @@ class DnsblOverTheWireTest {
     @Test
     void anAnswerTooLongForADatagramIsFetchedOverTcp() throws IOException {
         StringBuilder zone = new StringBuilder();
-        for (int code = 2; code < 102; code++) {
+        for (int code = 2; code < 62; code++) {
             zone.append("66.2.0.192.bl.test. 300 IN A 127.0.0.").append(code).append('\n');
         }
         try (TestDnsServer server = TestDnsServer.serving(zone.toString());
                 Dnsbl dnsbl = open(AMPLE, server.address())) {
-            assertThat(((Listed) answer(dnsbl, LISTED)).codes()).hasSize(100);
+            assertThat(((Listed) answer(dnsbl, LISTED)).codes()).hasSize(60);
             assertThat(server.tcpQueries()).isEqualTo(1);
         }
     }

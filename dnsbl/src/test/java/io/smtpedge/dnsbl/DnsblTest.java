@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,6 @@ class DnsblTest {
     }
 
     @Test
-    @Test
     void eachCodeCountsOnceInWhateverOrderTheRecordsCome() {
         Dnsbl dnsbl = dnsbl("bl.test");
         resolver.always("A 1.2.0.192.bl.test", codes(300, "127.0.0.10", "127.0.0.4", "127.0.0.10"))
@@ -128,6 +128,7 @@ class DnsblTest {
                 .isEqualTo("https://example.com/(key)/bl");
     }
 
+    @Test
     void aReasonIsCutAndHarmless() {
         Dnsbl dnsbl = dnsbl("mysecretkeymysecretkey1234.zen.dq.spamhaus.net");
         String name = "1.2.0.192.mysecretkeymysecretkey1234.zen.dq.spamhaus.net";
@@ -544,6 +545,21 @@ class DnsblTest {
         assertThat(loop.pendingTimers()).isZero();
     }
 
+    @Test
+    void whatACallerDoesToItsStageReachesNobodyElse() {
+        Dnsbl dnsbl = dnsbl("bl.test");
+        DnsblCheck check = dnsbl.check(CLIENT);
+        check.decided().toCompletableFuture().cancel(true);
+        check.settled().toCompletableFuture().complete(now(dnsbl().check(CLIENT).settled()));
+        loop.run();
+
+        resolver.answer("A 1.2.0.192.bl.test", nothing(300));
+
+        assertThat(check.decided().toCompletableFuture().join().answers()).hasOnlyElementsOfType(NotListed.class);
+        assertThat(check.settled().toCompletableFuture().join().answers()).hasSize(1);
+        assertThat(loop.pendingTimers()).isZero();
+    }
+
     // ---- the end ----
 
     @Test
@@ -577,19 +593,4 @@ class DnsblTest {
         assertThat(check.toCompletableFuture()).isCompleted();
         return check.toCompletableFuture().join();
     }
-    @Test
-    void whatACallerDoesToItsStageReachesNobodyElse() {
-        Dnsbl dnsbl = dnsbl("bl.test");
-        DnsblCheck check = dnsbl.check(CLIENT);
-        check.decided().toCompletableFuture().cancel(true);
-        check.settled().toCompletableFuture().complete(now(dnsbl().check(CLIENT).settled()));
-        loop.run();
-
-        resolver.answer("A 1.2.0.192.bl.test", nothing(300));
-
-        assertThat(check.decided().toCompletableFuture().join().answers()).hasOnlyElementsOfType(NotListed.class);
-        assertThat(check.settled().toCompletableFuture().join().answers()).hasSize(1);
-        assertThat(loop.pendingTimers()).isZero();
-    }
-
 }
