@@ -26,7 +26,8 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The cache in a file, so that a restart need not ask everything again. The lists' reasons are not in it.
+ * The cache in a file, so that a restart need not ask everything again. The lists' reasons are not in it, nor
+ * what zones in shadow said.
  *
  * <p>The file: a magic number and a version; a salt; for each zone the SHA-256 of the salt and the zone's name, which may
  * hold a key and so is not written; the sets of codes; for each address a 1, the address and one number for each zone; a
@@ -197,7 +198,15 @@ final class CacheFile {
                 out.writeInt(code.bits());
             }
         }
+        // The next process does not know yet whom not to trust.
+        int[] untrusted = cache.zones().stream()
+                .filter(zone -> zone.shadow().isOn())
+                .mapToInt(Zone::index)
+                .toArray();
         cache.table().<IOException>forEach((high, low, answers) -> {
+            for (int column : untrusted) {
+                answers[column] = PackedAnswer.NONE;
+            }
             if (Arrays.stream(answers).anyMatch(cache::isOfUse)) {
                 out.writeByte(1);
                 out.writeLong(high);

@@ -33,14 +33,14 @@ final class Prober {
     private final RandomGenerator random;
     private final DnsClient client;
     private final Consumer<ZoneEvent> events;
-    private final Runnable restored;
+    private final Runnable forget;
     private @Nullable Round round;
     private long lastRound;
     private boolean hasTestPoint;
     private boolean testPointTold;
 
     /**
-     * @param restored what else to do when the zone leaves the shadow
+     * @param forget what to do when the zone leaves the shadow, before it counts
      */
     Prober(
             Zone zone,
@@ -50,7 +50,7 @@ final class Prober {
             RandomGenerator random,
             DnsClient client,
             Consumer<ZoneEvent> events,
-            Runnable restored) {
+            Runnable forget) {
         this.zone = zone;
         this.guard = guard;
         this.checks = checks;
@@ -58,7 +58,7 @@ final class Prober {
         this.random = random;
         this.client = client;
         this.events = events;
-        this.restored = restored;
+        this.forget = forget;
         // A list is known to have its test points; a private zone may have none.
         this.hasTestPoint = zone.profile().isKnown();
     }
@@ -194,8 +194,7 @@ final class Prober {
                 if (zone.shadow().failed(fault)) {
                     events.accept(new Shadowed(zone.safeName(), fault));
                 }
-            } else if (conclusive && zone.shadow().passed()) {
-                restored.run();
+            } else if (conclusive && zone.shadow().passed(forget)) {
                 events.accept(new Restored(zone.safeName()));
             }
         }

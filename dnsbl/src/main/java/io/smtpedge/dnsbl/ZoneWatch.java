@@ -47,8 +47,8 @@ final class ZoneWatch {
         loop.execute(() -> {
             for (Zone zone : zones) {
                 // What a zone said while nobody trusted it must not count afterwards.
-                Runnable restored = () -> cache.forget(zone);
-                new Prober(zone, guard(zone), checks, loop, random, client, events, restored).start();
+                Runnable forget = () -> cache.forget(zone);
+                new Prober(zone, guard(zone), checks, loop, random, client, events, forget).start();
             }
         });
     }

@@ -90,6 +90,26 @@ class CacheFileTest {
         assertThat(next.get(CLIENT)[2]).extracting(ZoneAnswer::weight).isEqualTo(7);
     }
 
+    /** The next process trusts all zones until it has probed them. */
+    @Test
+    void whatAZoneInShadowSaidIsNotKept() throws IOException {
+        AnswerCache cache = cache(NOON, "broken.test", "other.test");
+        Duration ttl = Duration.ofMinutes(5);
+        for (Zone zone : cache.zones()) {
+            List<ReturnCode> codes = List.of(ReturnCode.of(127, 0, 0, 2));
+            cache.put(CLIENT, zone, new Listed(zone.safeName(), codes, 1, "", ttl, Duration.ZERO, Source.WIRE));
+        }
+        cache.zones().getFirst().shadow().failed("it lists 127.0.0.1");
+        file.write(cache);
+
+        AnswerCache next = cache(NOON, "broken.test", "other.test");
+        file.read(next);
+
+        assertThat(next.get(CLIENT)[0]).isNull();
+        assertThat(next.get(CLIENT)[1]).isInstanceOf(Listed.class);
+        assertThat(cache.get(CLIENT)[0]).as("this process goes on showing it").isInstanceOf(Listed.class);
+    }
+
     @Test
     void whatEndedMeanwhileIsOverAndStandsInNoLongerThanEver() throws IOException {
         write();
@@ -221,26 +241,6 @@ class CacheFileTest {
         assertThat(told()).contains("cannot be written").contains("none");
     }
 
-    private Dnsbl dnsbl(FakeResolver resolver, ManualLoop loop) {
-        DnsblConfig config = new DnsblConfig(List.of(), List.of(ZoneSpec.parse("bl.test")), 1, Duration.ofSeconds(3))
-                .withCache(CacheConfig.DEFAULT.withFile(path));
-        return new Dnsbl(
-                config, loop, resolver, loop::now, InstantSource.fixed(NOON), new SplittableRandom(1), events::add);
-    }
-
-    /** The sentence of the latest event, which is a warning. */
-    private String told() {
-        assertThat(events.getLast().isWarning()).isTrue();
-        return events.getLast().sentence();
-    }
-
-    private void write() throws IOException {
-        AnswerCache cache = cache(NOON, KEYED, "other.test");
-        List<Zone> zones = cache.zones();
-        Duration ttl = Duration.ofMinutes(5);
-        List<ReturnCode> codes = List.of(ReturnCode.of(127, 0, 0, 4), ReturnCode.of(127, 0, 0, 10));
-        cache.put(
-                CLIENT,
     @Test
     void aConsumerOfEventsThatFailsStopsNothing() throws IOException {
         Files.writeString(path, "Dear diary");
@@ -262,6 +262,26 @@ class CacheFileTest {
                 .doesNotThrowAnyException();
     }
 
+    private Dnsbl dnsbl(FakeResolver resolver, ManualLoop loop) {
+        DnsblConfig config = new DnsblConfig(List.of(), List.of(ZoneSpec.parse("bl.test")), 1, Duration.ofSeconds(3))
+                .withCache(CacheConfig.DEFAULT.withFile(path));
+        return new Dnsbl(
+                config, loop, resolver, loop::now, InstantSource.fixed(NOON), new SplittableRandom(1), events::add);
+    }
+
+    /** The sentence of the latest event, which is a warning. */
+    private String told() {
+        assertThat(events.getLast().isWarning()).isTrue();
+        return events.getLast().sentence();
+    }
+
+    private void write() throws IOException {
+        AnswerCache cache = cache(NOON, KEYED, "other.test");
+        List<Zone> zones = cache.zones();
+        Duration ttl = Duration.ofMinutes(5);
+        List<ReturnCode> codes = List.of(ReturnCode.of(127, 0, 0, 4), ReturnCode.of(127, 0, 0, 10));
+        cache.put(
+                CLIENT,
                 zones.get(0),
                 new Listed(zones.get(0).safeName(), codes, 3, "Spam", ttl, Duration.ZERO, Source.WIRE));
         cache.put(CLIENT, zones.get(1), new NotListed("other.test", ttl, Duration.ZERO, Source.WIRE));

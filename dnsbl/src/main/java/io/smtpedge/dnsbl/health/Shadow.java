@@ -38,12 +38,14 @@ public final class Shadow {
     /**
      * A round found no fault.
      *
+     * @param before what to do where the zone comes back by it, before its answers count
      * @return whether the zone comes back by it
      */
-    public boolean passed() {
+    public boolean passed(Runnable before) {
         if (reason == null || ++passes < PASSES) {
             return false;
         }
+        before.run();
         reason = null;
         passes = 0;
         return true;
