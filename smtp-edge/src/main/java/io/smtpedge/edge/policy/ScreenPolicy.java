@@ -71,7 +71,7 @@ public final class ScreenPolicy {
         if (evidence.greet() == Greet.WAITING && greetMatters()) {
             return Optional.empty();
         }
-        if (lists.partial() && !ignored && rules.onUnavailable() == OnUnavailable.DEFER) {
+        if (lists.partial() && !ignored && (rules.onUnavailable() == OnUnavailable.DEFER || isOverloaded(lists))) {
             return Optional.of(new Verdict.Defer(Test.DNSBL, Replies.TRY_LATER, unavailable(lists)));
         }
         return Optional.of(new Verdict.Pass(Test.DNSBL, passReason(lists)));
@@ -177,6 +177,14 @@ public final class ScreenPolicy {
         return lists.listed()
                 ? "listed with score " + lists.score() + ", which is ignored"
                 : "score " + lists.score() + " is below " + lists.threshold();
+    }
+
+    /**
+     * Whether a list was not asked because too many look-ups were under way: by our doing, not the list's. To let such a
+     * client pass would open the door to whoever brings enough others.
+     */
+    private static boolean isOverloaded(DnsblResult lists) {
+        return lists.unavailable().stream().anyMatch(zone -> zone.cause() == ZoneAnswer.Cause.OVERLOAD);
     }
 
     private static String unavailable(DnsblResult lists) {

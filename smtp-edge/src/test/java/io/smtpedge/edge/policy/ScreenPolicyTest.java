@@ -30,7 +30,8 @@ class ScreenPolicyTest {
 
     /**
      * The tests. The greet wait goes on (waiting), was sat out (silent), or was not (early); a list is not listed, is
-     * listed, is silent (one list, no answer), or the listing may be outweighed by an allow list that is silent (doubtful).
+     * listed, is silent (one list, no answer), or the listing may be outweighed by an allow list that is silent (doubtful);
+     * or the list was not asked, because too many look-ups were under way (overloaded).
      */
     @ParameterizedTest(name = "pregreet {0}, dnsbl {1}, on-unavailable {2}; {3}, {4}: {5}")
     @CsvSource(textBlock = """
@@ -63,6 +64,10 @@ class ScreenPolicyTest {
             ENFORCE    | ENFORCE | DEFER       | early   | silent     | refuse ENFORCE 550: pregreet
             ENFORCE    | DROP    | PASS        | silent  | doubtful   | defer 451: dnsbl
             ENFORCE    | DROP    | DEFER       | waiting | doubtful   | defer 451: dnsbl
+            # who was not asked about for lack of room comes back, whatever is said of lists that do not answer
+            ENFORCE    | ENFORCE | PASS        | silent  | overloaded | defer 451: dnsbl
+            ENFORCE    | ENFORCE | PASS        | waiting | overloaded | -
+            ENFORCE    | IGNORE  | PASS        | silent  | overloaded | pass: dnsbl
             """, delimiter = '|')
     void theTests(
             Action pregreet, Action dnsbl, OnUnavailable onUnavailable, String greet, String lists, String verdict) {
@@ -252,6 +257,11 @@ class ScreenPolicyTest {
                 result(0, false, new ZoneAnswer.NotListed("bl.example", TTL, Duration.ZERO, Source.CACHE));
             case "listed" -> result(3, false, listed);
             case "silent" -> result(0, true, silence("slow.example", 0, 3));
+            case "overloaded" ->
+                result(
+                        0,
+                        true,
+                        new ZoneAnswer.Unavailable("bl.example", Cause.OVERLOAD, "not asked", 0, 3, Duration.ZERO));
             case "doubtful" -> result(3, true, listed, silence("allow.example", -5, 0));
             default -> throw new IllegalArgumentException(said);
         };
