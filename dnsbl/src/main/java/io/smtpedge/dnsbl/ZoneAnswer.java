@@ -155,7 +155,9 @@ public sealed interface ZoneAnswer {
         OVERLOAD,
         /** The zone has not answered of late, and was not asked: it is tried now and then. */
         BREAKER,
-        /** The zone has been asked enough, and was not asked. */
+        /** The zone has been asked enough in this second, and was not asked. */
+        RATE,
+        /** The zone has been asked enough today, and was not asked. */
         BUDGET,
         /** The client is closed. */
         CLOSED

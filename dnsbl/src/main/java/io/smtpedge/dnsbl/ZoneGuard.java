@@ -87,21 +87,21 @@ final class ZoneGuard {
             case TOO_FAST -> {
                 boolean tell = loop.now() - rateTold >= MINUTE;
                 rateTold = tell ? loop.now() : rateTold;
-                yield refuse(zone.profile().quota().perSecond() + " queries a second", tell);
+                yield refuse(Cause.RATE, zone.profile().quota().perSecond() + " queries a second", tell);
             }
             case DAY_USED_UP -> {
                 boolean tell = !dayTold;
                 dayTold = true;
-                yield refuse(zone.profile().quota().perDay() + " queries a day", tell);
+                yield refuse(Cause.BUDGET, zone.profile().quota().perDay() + " queries a day", tell);
             }
         };
     }
 
-    private Optional<Refusal> refuse(String quota, boolean tell) {
+    private Optional<Refusal> refuse(Cause cause, String quota, boolean tell) {
         if (tell) {
             events.accept(new BudgetUsedUp(zone.safeName(), quota));
         }
-        return Optional.of(new Refusal(Cause.BUDGET, "not asked: its " + quota + " are used up"));
+        return Optional.of(new Refusal(cause, "not asked: its " + quota + " are used up"));
     }
 
     private void forecast() {
@@ -141,7 +141,7 @@ final class ZoneGuard {
             case RESOLVER -> failed("all queries failed for ten seconds, this one so: " + answer.detail());
             case ERROR_CODE, NOT_A_RETURN_CODE -> opened(breaker.refused(loop.now()), answer.detail());
             // Says nothing about the zone.
-            case OVERLOAD, BREAKER, BUDGET, CLOSED -> {}
+            case OVERLOAD, BREAKER, RATE, BUDGET, CLOSED -> {}
         }
     }
 

@@ -417,7 +417,7 @@ class ZoneWatchTest {
         check(dnsbl, "198.51.100.1");
         check(dnsbl, "198.51.100.2");
 
-        assertThat(((Unavailable) check(dnsbl, "198.51.100.3")).cause()).isEqualTo(Cause.BUDGET);
+        assertThat(((Unavailable) check(dnsbl, "198.51.100.3")).cause()).isEqualTo(Cause.RATE);
         check(dnsbl, "198.51.100.4");
         assertThat(told).containsExactly("bl.test is not asked for now: its 2 queries a second are used up");
 

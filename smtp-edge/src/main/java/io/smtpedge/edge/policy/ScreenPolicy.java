@@ -180,11 +180,15 @@ public final class ScreenPolicy {
     }
 
     /**
-     * Whether a list was not asked because too many look-ups were under way: by our doing, not the list's. To let such a
-     * client pass would open the door to whoever brings enough others.
+     * Whether a list was not asked because too many look-ups were under way, or because it must not be asked more often in a
+     * second: by our doing, not the list's. To let such a client pass would open the door to whoever brings enough others.
+     * A day's budget is something else: where it is used up, on-unavailable decides until midnight.
      */
     private static boolean isOverloaded(DnsblResult lists) {
-        return lists.unavailable().stream().anyMatch(zone -> zone.cause() == ZoneAnswer.Cause.OVERLOAD);
+        return lists.unavailable().stream().anyMatch(zone -> switch (zone.cause()) {
+            case OVERLOAD, RATE -> true;
+            case TIMEOUT, RESOLVER, ERROR_CODE, NOT_A_RETURN_CODE, BREAKER, BUDGET, CLOSED -> false;
+        });
     }
 
     private static String unavailable(DnsblResult lists) {

@@ -31,7 +31,7 @@ class ScreenPolicyTest {
     /**
      * The tests. The greet wait goes on (waiting), was sat out (silent), or was not (early); a list is not listed, is
      * listed, is silent (one list, no answer), or the listing may be outweighed by an allow list that is silent (doubtful);
-     * or the list was not asked, because too many look-ups were under way (overloaded).
+     * or the list was not asked, because too many look-ups were under way (overloaded), or too many in this second (hurried).
      */
     @ParameterizedTest(name = "pregreet {0}, dnsbl {1}, on-unavailable {2}; {3}, {4}: {5}")
     @CsvSource(textBlock = """
@@ -68,6 +68,7 @@ class ScreenPolicyTest {
             ENFORCE    | ENFORCE | PASS        | silent  | overloaded | defer 451: dnsbl
             ENFORCE    | ENFORCE | PASS        | waiting | overloaded | -
             ENFORCE    | IGNORE  | PASS        | silent  | overloaded | pass: dnsbl
+            ENFORCE    | ENFORCE | PASS        | silent  | hurried    | defer 451: dnsbl
             """, delimiter = '|')
     void theTests(
             Action pregreet, Action dnsbl, OnUnavailable onUnavailable, String greet, String lists, String verdict) {
@@ -257,11 +258,8 @@ class ScreenPolicyTest {
                 result(0, false, new ZoneAnswer.NotListed("bl.example", TTL, Duration.ZERO, Source.CACHE));
             case "listed" -> result(3, false, listed);
             case "silent" -> result(0, true, silence("slow.example", 0, 3));
-            case "overloaded" ->
-                result(
-                        0,
-                        true,
-                        new ZoneAnswer.Unavailable("bl.example", Cause.OVERLOAD, "not asked", 0, 3, Duration.ZERO));
+            case "overloaded" -> result(0, true, notAsked(Cause.OVERLOAD));
+            case "hurried" -> result(0, true, notAsked(Cause.RATE));
             case "doubtful" -> result(3, true, listed, silence("allow.example", -5, 0));
             default -> throw new IllegalArgumentException(said);
         };
@@ -285,5 +283,9 @@ class ScreenPolicyTest {
 
     private static ZoneAnswer silence(String zone, int lowest, int highest) {
         return new ZoneAnswer.Unavailable(zone, Cause.TIMEOUT, "no answer", lowest, highest, Duration.ofSeconds(3));
+    }
+
+    private static ZoneAnswer.Unavailable notAsked(Cause cause) {
+        return new ZoneAnswer.Unavailable("bl.example", cause, "not asked", 0, 3, Duration.ZERO);
     }
 }
