@@ -43,7 +43,7 @@ final class RefusalCost {
     /**
      * How much to do.
      *
-     * @param warmUp sessions before the measurement, for a JVM; 0 for none
+     * @param warmUp clients before the measurement, each of which comes twice, for a JVM; 0 for none
      * @param sessions of each round, and as many again
      * @param atOnce sessions at once while it is measured
      */
@@ -55,6 +55,8 @@ final class RefusalCost {
         try (Screener screener = starter.start(network)) {
             int next = effort.warmUp();
             if (next > 0) {
+                // Twice, so that what happens to known clients is warm as well.
+                refuse(Population.LISTED.from(0, next), WARM_UP_AT_ONCE);
                 refuse(Population.LISTED.from(0, next), WARM_UP_AT_ONCE);
             }
             // Starts the processes that a server starts on demand.
