@@ -86,14 +86,15 @@ final class Check {
         this.ended = ended;
         timer = loop.schedule(Math.max(0, begun + deadline.toNanos() - loop.now()), () -> {
             String detail = "no answer within " + deadline.toMillis() + " ms";
-            decide(zone -> missing(zone, Cause.TIMEOUT, detail, loop.now()));
+            decide(zone -> missing(zone, lookups.guard(zone).silence(), detail, loop.now()));
             for (Zone zone : zones) {
                 if (answers[zone.index()] == null) {
                     lookups.late(address, zone);
                 }
             }
             long last = begun + 2 * deadline.toNanos() - loop.now();
-            timer = loop.schedule(Math.max(0, last), () -> end(Cause.TIMEOUT, detail, loop.now()));
+            timer = loop.schedule(
+                    Math.max(0, last), () -> end(zone -> lookups.guard(zone).silence(), detail, loop.now()));
         });
         for (Zone zone : zones) {
             if (open[zone.index()]) {
@@ -120,11 +121,15 @@ final class Check {
         }
     }
 
-    /** Ends with what there is. */
+    /** Ends with what there is; what is missing has one cause. */
     void end(Cause cause, String detail, long now) {
+        end(zone -> cause, detail, now);
+    }
+
+    private void end(Function<Zone, Cause> cause, String detail, long now) {
         for (Zone zone : zones) {
             if (answers[zone.index()] == null) {
-                answers[zone.index()] = missing(zone, cause, detail, now);
+                answers[zone.index()] = missing(zone, cause.apply(zone), detail, now);
             }
             open[zone.index()] = false;
         }

@@ -67,7 +67,7 @@ final class Lookup {
             check.answered(zone, listed, false);
         } else if (late) {
             Unavailable silence =
-                    zone.unavailable(Cause.TIMEOUT, "has not answered a check before this one", latency());
+                    zone.unavailable(guard.silence(), "has not answered a check before this one", latency());
             check.answered(zone, lookups.orStale(address, zone, silence), false);
         }
     }
@@ -145,9 +145,9 @@ final class Lookup {
         return Duration.ofNanos(lookups.now() - begun);
     }
 
-    private static Cause cause(Failure.Kind kind) {
+    private Cause cause(Failure.Kind kind) {
         return switch (kind) {
-            case TIMEOUT -> Cause.TIMEOUT;
+            case TIMEOUT -> guard.silence();
             case RESOLVER -> Cause.RESOLVER;
             case OVERLOAD -> Cause.OVERLOAD;
         };

@@ -110,7 +110,7 @@ final class Lookups {
         Key key = new Key(lookup.address(), lookup.zone().index());
         underWay.remove(key);
         if (answer instanceof Unavailable unavailable) {
-            if (unavailable.cause() == Cause.TIMEOUT) {
+            if (unavailable.cause() == Cause.TIMEOUT || unavailable.cause() == Cause.SLOW) {
                 wasSilent(key, unavailable);
             }
         } else {

@@ -145,6 +145,11 @@ public sealed interface ZoneAnswer {
     enum Cause {
         /** No answer arrived within the deadline of the check. */
         TIMEOUT,
+        /**
+         * No answer arrived within the deadline of the check, although the zone answered others of late: packets were lost, or
+         * somebody has more to do than he can.
+         */
+        SLOW,
         /** The resolvers answered with an error such as SERVFAIL or REFUSED, or with a message that cannot be read. */
         RESOLVER,
         /** The list answered with a code that means an error, such as 127.255.255.254. */

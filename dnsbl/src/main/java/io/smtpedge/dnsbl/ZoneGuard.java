@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class ZoneGuard {
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+    /** As long as the breaker has patience. */
+    private static final long OF_LATE = Duration.ofSeconds(10).toNanos();
+
     private static final long HOUR = Duration.ofHours(1).toNanos();
 
     /** More different ones than this come from a zone that is broken in another way; its other events will tell. */
@@ -43,6 +46,8 @@ final class ZoneGuard {
     private long openTime;
     private long rateTold;
     private boolean dayTold;
+    private boolean everAnswered;
+    private long lastAnswer;
 
     /** Why the zone is not asked. */
     record Refusal(Cause cause, String detail) {}
@@ -129,6 +134,8 @@ final class ZoneGuard {
     }
 
     private void answered() {
+        everAnswered = true;
+        lastAnswer = loop.now();
         if (breaker.succeeded() && openTold) {
             openTold = false;
             events.accept(new BreakerClosed(zone.safeName()));
@@ -137,12 +144,17 @@ final class ZoneGuard {
 
     void failed(Unavailable answer) {
         switch (answer.cause()) {
-            case TIMEOUT -> failed("no answer in time for ten seconds");
+            case TIMEOUT, SLOW -> failed("no answer in time for ten seconds");
             case RESOLVER -> failed("all queries failed for ten seconds, this one so: " + answer.detail());
             case ERROR_CODE, NOT_A_RETURN_CODE -> opened(breaker.refused(loop.now()), answer.detail());
             // Says nothing about the zone.
             case OVERLOAD, BREAKER, RATE, BUDGET, CLOSED -> {}
         }
+    }
+
+    /** What it means that no answer has come in time: a zone that answers others is there. */
+    Cause silence() {
+        return everAnswered && loop.now() - lastAnswer < OF_LATE ? Cause.SLOW : Cause.TIMEOUT;
     }
 
     /** A query has not been answered within the deadline of a check. */

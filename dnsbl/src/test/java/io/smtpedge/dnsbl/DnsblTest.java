@@ -324,6 +324,30 @@ class DnsblTest {
         });
     }
 
+    /** In a flood some answers come too late; that is no outage of the list. */
+    @Test
+    void aListThatAnswersOthersIsSlowAndNotSilent() {
+        Dnsbl dnsbl = dnsbl("busy.test*3");
+        resolver.always("A 2.2.0.192.busy.test", nothing(300));
+        dnsbl.check(CLIENT);
+        loop.advance(Duration.ofSeconds(1));
+        dnsbl.check(InetAddress.ofLiteral("192.0.2.2"));
+        loop.run();
+
+        CompletableFuture<DnsblResult> again = dnsbl.check(CLIENT).decided().toCompletableFuture();
+        loop.advance(DEADLINE);
+
+        assertThat(again.join().unavailable()).extracting(Unavailable::cause).containsExactly(Cause.SLOW);
+        assertThat(again.join().partial()).isTrue();
+        loop.advance(Duration.ofSeconds(10));
+        CompletableFuture<DnsblResult> later = dnsbl.check(CLIENT).decided().toCompletableFuture();
+        loop.advance(DEADLINE);
+        assertThat(later.join().unavailable())
+                .as("nobody has had an answer for ten seconds")
+                .extracting(Unavailable::cause)
+                .containsExactly(Cause.TIMEOUT);
+    }
+
     /** postscreen caches the pass that a silent list gave, and never corrects it. */
     @Test
     void aLateAnswerIsToldAndKeptForTheNextClient() {

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param early what it said before; always present where {@code greet} is TALKED_EARLY, perhaps where it is REMEMBERED
  * @param failed the test that it failed when it was here before, if that is remembered
  * @param dnsbl what the lists say; absent while no verdict of theirs is known
+ * @param cameBack whether it was told before to come back because answers were missing, and has taken its time
  * @param settled whether {@code dnsbl} holds all that the lists will ever say
  */
 public record Evidence(
         Greet greet,
         @Nullable EarlyTalk early,
         @Nullable PastFailure failed,
+        boolean cameBack,
         @Nullable DnsblResult dnsbl,
         boolean settled) {
 
@@ -48,37 +50,41 @@ public record Evidence(
     public record PastFailure(Test test, Duration ago) {}
 
     public static Evidence none() {
-        return new Evidence(Greet.WAITING, null, null, null, false);
+        return new Evidence(Greet.WAITING, null, null, false, null, false);
     }
 
     public Evidence greetPassed() {
-        return new Evidence(Greet.PASSED, null, failed, dnsbl, settled);
+        return new Evidence(Greet.PASSED, null, failed, cameBack, dnsbl, settled);
     }
 
     public Evidence greetRemembered() {
-        return new Evidence(Greet.REMEMBERED, null, failed, dnsbl, settled);
+        return new Evidence(Greet.REMEMBERED, null, failed, cameBack, dnsbl, settled);
     }
 
     public Evidence talkedEarly(EarlyTalk talk) {
-        return new Evidence(Greet.TALKED_EARLY, talk, failed, dnsbl, settled);
+        return new Evidence(Greet.TALKED_EARLY, talk, failed, cameBack, dnsbl, settled);
     }
 
     /** A client that is remembered as a silent one was not silent this time. */
     public Evidence talkedThoughRemembered(EarlyTalk talk) {
-        return new Evidence(Greet.REMEMBERED, talk, failed, dnsbl, settled);
+        return new Evidence(Greet.REMEMBERED, talk, failed, cameBack, dnsbl, settled);
     }
 
     public Evidence failedBefore(PastFailure failure) {
-        return new Evidence(greet, early, failure, dnsbl, settled);
+        return new Evidence(greet, early, failure, cameBack, dnsbl, settled);
+    }
+
+    public Evidence hasComeBack() {
+        return new Evidence(greet, early, failed, true, dnsbl, settled);
     }
 
     /** The lists' verdict is there, perhaps without all answers. */
     public Evidence listsSaid(DnsblResult result) {
-        return new Evidence(greet, early, failed, result, false);
+        return new Evidence(greet, early, failed, cameBack, result, false);
     }
 
     /** Everything that the lists will say is there. */
     public Evidence listsSettled(DnsblResult result) {
-        return new Evidence(greet, early, failed, result, true);
+        return new Evidence(greet, early, failed, cameBack, result, true);
     }
 }

@@ -71,7 +71,7 @@ public final class ScreenPolicy {
         if (evidence.greet() == Greet.WAITING && greetMatters()) {
             return Optional.empty();
         }
-        if (lists.partial() && !ignored && (rules.onUnavailable() == OnUnavailable.DEFER || isOverloaded(lists))) {
+        if (lists.partial() && !ignored && mustComeBack(lists, evidence.cameBack())) {
             return Optional.of(new Verdict.Defer(Test.DNSBL, Replies.TRY_LATER, unavailable(lists)));
         }
         return Optional.of(new Verdict.Pass(Test.DNSBL, passReason(lists)));
@@ -180,15 +180,19 @@ public final class ScreenPolicy {
     }
 
     /**
-     * Whether a list was not asked because too many look-ups were under way, or because it must not be asked more often in a
-     * second: by our doing, not the list's. To let such a client pass would open the door to whoever brings enough others.
-     * A day's budget is something else: where it is used up, on-unavailable decides until midnight.
+     * Whether a client of whom answers are missing is deferred, whatever on-unavailable says: where the list is there, and it
+     * is only this moment that has too many clients in it. To let them pass would open the door to whoever brings enough
+     * others. Of a real mail server, which comes back, the list's late answer is in the cache by then.
      */
-    private static boolean isOverloaded(DnsblResult lists) {
-        return lists.unavailable().stream().anyMatch(zone -> switch (zone.cause()) {
-            case OVERLOAD, RATE -> true;
-            case TIMEOUT, RESOLVER, ERROR_CODE, NOT_A_RETURN_CODE, BREAKER, BUDGET, CLOSED -> false;
-        });
+    private boolean mustComeBack(DnsblResult lists, boolean cameBack) {
+        return rules.onUnavailable() == OnUnavailable.DEFER
+                || lists.unavailable().stream().anyMatch(zone -> switch (zone.cause()) {
+                    // Not asked, by our own doing.
+                    case OVERLOAD, RATE -> true;
+                    // Whose second try meets the same silence may be one of whom this list never answers.
+                    case SLOW -> !cameBack;
+                    case TIMEOUT, RESOLVER, ERROR_CODE, NOT_A_RETURN_CODE, BREAKER, BUDGET, CLOSED -> false;
+                });
     }
 
     private static String unavailable(DnsblResult lists) {

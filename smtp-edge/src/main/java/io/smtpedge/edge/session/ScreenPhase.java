@@ -60,6 +60,7 @@ final class ScreenPhase extends Phase {
         boolean known = memory.passed(network, Test.PREGREET);
         remembered = known || !environment().policy().greetMatters();
         Evidence before = known ? evidence.greetRemembered() : evidence;
+        before = memory.cameBack(network) ? before.hasComeBack() : before;
         found(memory.failed(network).map(before::failedBefore).orElse(before));
         if (isOpen()) {
             askLists();
@@ -197,6 +198,9 @@ final class ScreenPhase extends Phase {
         Verdict verdict = environment().admission().seat(judgement);
         if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
             environment().memory().fail(network, Test.PREGREET);
+        }
+        if (verdict instanceof Verdict.Defer) {
+            environment().memory().defer(network);
         }
         if (verdict instanceof Verdict.Pass && environment().policy().isProvisional(evidence)) {
             session.lateAnswer().await();

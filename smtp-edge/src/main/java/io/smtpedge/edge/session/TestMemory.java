@@ -17,13 +17,19 @@ import java.util.concurrent.TimeUnit;
  * Remembers how clients did in the tests of the protocol: who has passed one need not prove it again, and who has failed one
  * is refused at once when it comes back. The answers of DNS lists are not here; they have a cache of their own.
  *
- * <p>Thread-safe. Bounded: beyond {@value #MOST_PASSED} clients that passed and {@value #MOST_FAILED} that failed, the least
- * used are forgotten.
+ * <p>Thread-safe. Bounded: beyond {@value #MOST_PASSED} clients that passed, and {@value #MOST_FAILED} that failed or were
+ * deferred, the least used are forgotten.
  */
 public final class TestMemory {
 
     /** About 150 MB when full, on a busy edge. */
     private static final long MOST_PASSED = 1_000_000;
+
+    /** A client that was told to come back, and does within this time, has not waited. */
+    private static final long MOMENT = Duration.ofMinutes(1).toNanos();
+
+    /** Mail servers try again for days, but not once a day. */
+    private static final Duration RETRIES = Duration.ofDays(1);
 
     /** Far more than fail within the minutes for which it is remembered; about 15 MB. */
     private static final long MOST_FAILED = 100_000;
@@ -33,6 +39,7 @@ public final class TestMemory {
     private final long start;
     private final Cache<ClientNetwork, Passes> passed;
     private final Cache<ClientNetwork, Failed> failed;
+    private final Cache<ClientNetwork, Long> deferred;
 
     /** For each test the second of this memory's time at which its pass is over; 0 where there is none. */
     private record Passes(Map<Test, Integer> until) {}
@@ -52,6 +59,7 @@ public final class TestMemory {
         Duration longest = passTimes.isEmpty() ? Duration.ZERO : Collections.max(passTimes.values());
         this.passed = cache(MOST_PASSED, longest, ticker).build();
         this.failed = cache(MOST_FAILED, failTime, ticker).build();
+        this.deferred = cache(MOST_FAILED, RETRIES, ticker).build();
     }
 
     private static Caffeine<Object, Object> cache(long most, Duration time, Ticker ticker) {
@@ -89,6 +97,17 @@ public final class TestMemory {
     public void fail(ClientNetwork client, Test test) {
         failed.put(client, new Failed(test, ticker.read()));
         forget(client, test);
+    }
+
+    /** Notes that the client was told to come back, as answers of the lists were missing. */
+    public void defer(ClientNetwork client) {
+        deferred.asMap().putIfAbsent(client, ticker.read());
+    }
+
+    /** Whether the client was told to come back, and has waited for a minute since. */
+    public boolean cameBack(ClientNetwork client) {
+        Long told = deferred.getIfPresent(client);
+        return told != null && ticker.read() - told >= MOMENT;
     }
 
     /** Takes a pass back: the client is tested again. */

@@ -29,7 +29,8 @@ class ScreenPolicyTest {
     private static final Duration TTL = Duration.ofMinutes(5);
 
     /**
-     * The tests. The greet wait goes on (waiting), was sat out (silent), or was not (early); a list is not listed, is
+     * The tests. The greet wait goes on (waiting), was sat out (silent, or back after it was told to come back), or was not
+     * (early); a list is not listed, is
      * listed, is silent (one list, no answer), or the listing may be outweighed by an allow list that is silent (doubtful);
      * or the list was not asked, because too many look-ups were under way (overloaded), or too many in this second (hurried).
      */
@@ -69,6 +70,11 @@ class ScreenPolicyTest {
             ENFORCE    | ENFORCE | PASS        | waiting | overloaded | -
             ENFORCE    | IGNORE  | PASS        | silent  | overloaded | pass: dnsbl
             ENFORCE    | ENFORCE | PASS        | silent  | hurried    | defer 451: dnsbl
+            # and so does who got no answer from a list that answers others; once
+            ENFORCE    | ENFORCE | PASS        | silent  | slow       | defer 451: dnsbl
+            ENFORCE    | ENFORCE | PASS        | back    | slow       | pass: dnsbl
+            ENFORCE    | ENFORCE | DEFER       | back    | slow       | defer 451: dnsbl
+            ENFORCE    | ENFORCE | PASS        | back    | overloaded | defer 451: dnsbl
             """, delimiter = '|')
     void theTests(
             Action pregreet, Action dnsbl, OnUnavailable onUnavailable, String greet, String lists, String verdict) {
@@ -77,6 +83,7 @@ class ScreenPolicyTest {
             case "waiting" -> Evidence.none();
             case "silent" -> Evidence.none().greetPassed();
             case "early" -> Evidence.none().talkedEarly(TALK);
+            case "back" -> Evidence.none().hasComeBack().greetPassed();
             default -> throw new IllegalArgumentException(greet);
         };
         if (!lists.equals("pending")) {
@@ -259,6 +266,7 @@ class ScreenPolicyTest {
             case "listed" -> result(3, false, listed);
             case "silent" -> result(0, true, silence("slow.example", 0, 3));
             case "overloaded" -> result(0, true, notAsked(Cause.OVERLOAD));
+            case "slow" -> result(0, true, notAsked(Cause.SLOW));
             case "hurried" -> result(0, true, notAsked(Cause.RATE));
             case "doubtful" -> result(3, true, listed, silence("allow.example", -5, 0));
             default -> throw new IllegalArgumentException(said);

@@ -45,6 +45,20 @@ class TestMemoryTest {
         assertThat(memory.passed(CLIENT, PIPELINING)).isFalse();
     }
 
+    /** Whoever tries again at once has not come back: the list has had no time to answer. */
+    @Test
+    void whoIsToldToComeBackHasComeBackAfterAMinute() {
+        memory.defer(CLIENT);
+        pass(Duration.ofSeconds(59));
+        assertThat(memory.cameBack(CLIENT)).isFalse();
+
+        memory.defer(CLIENT);
+        pass(Duration.ofSeconds(1));
+        assertThat(memory.cameBack(CLIENT)).as("the first time counts").isTrue();
+        pass(Duration.ofDays(1));
+        assertThat(memory.cameBack(CLIENT)).isFalse();
+    }
+
     @Test
     void whatHasNoTimeIsNotRemembered() {
         memory.pass(CLIENT, DNSBL);
