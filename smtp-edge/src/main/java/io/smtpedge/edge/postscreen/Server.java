@@ -124,7 +124,7 @@ final class Server {
 
     /** postscreen's default follows from its processes, of which there are none here: it is not taken over. */
     static void screening(PostscreenImport run, String parameter) {
-        if (run.cf.has(parameter)) {
+        if (!run.cf.raw(parameter).equals(Defaults.of(parameter))) {
             run.draft.set(
                     "limits.screening",
                     Integer.toString(run.number(parameter, 1, MOST_SCREENED)),
