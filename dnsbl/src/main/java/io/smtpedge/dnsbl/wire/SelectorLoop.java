@@ -142,11 +142,11 @@ public final class SelectorLoop implements EventLoop {
         }
     }
 
-    /** One faulty task must not take the others with it. */
+    /** One faulty task must not take the others with it, nor one that has found no memory: checks would hang for ever. */
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("A dnsbl task failed; the check it served ends at its deadline", e);
         }
     }

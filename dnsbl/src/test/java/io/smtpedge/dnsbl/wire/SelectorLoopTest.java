@@ -59,6 +59,9 @@ class SelectorLoopTest {
             loop.execute(() -> {
                 throw new IllegalStateException("on purpose, in a test");
             });
+            loop.execute(() -> {
+                throw new OutOfMemoryError("on purpose, in a test");
+            });
             loop.execute(() -> next.complete("ran"));
 
             assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo("ran");
