@@ -130,6 +130,24 @@ public sealed interface ZoneEvent {
         }
     }
 
+    /**
+     * An answer came that is no return code: somebody else than the list answers. It counts as none; told at most once an
+     * hour.
+     *
+     * @param detail what was answered, a clause
+     */
+    record StrangeAnswer(String zone, String detail) implements ZoneEvent {
+        @Override
+        public String sentence() {
+            return zone + " " + detail + "; such answers count as none";
+        }
+
+        @Override
+        public boolean isWarning() {
+            return true;
+        }
+    }
+
     /** A resolver does not answer: it is asked last from now on. */
     record ResolverDown(String resolver, String reason) implements ZoneEvent {
         @Override

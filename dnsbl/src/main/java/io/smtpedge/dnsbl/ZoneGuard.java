@@ -6,6 +6,7 @@ import io.smtpedge.dnsbl.ZoneEvent.BreakerClosed;
 import io.smtpedge.dnsbl.ZoneEvent.BreakerOpened;
 import io.smtpedge.dnsbl.ZoneEvent.BudgetUsedUp;
 import io.smtpedge.dnsbl.ZoneEvent.BudgetWarning;
+import io.smtpedge.dnsbl.ZoneEvent.StrangeAnswer;
 import io.smtpedge.dnsbl.ZoneEvent.UndeclaredCode;
 import io.smtpedge.dnsbl.health.Breaker;
 import io.smtpedge.dnsbl.health.HitRate;
@@ -48,6 +49,7 @@ final class ZoneGuard {
     private boolean dayTold;
     private boolean everAnswered;
     private long lastAnswer;
+    private long strangeTold;
 
     /** Why the zone is not asked. */
     record Refusal(Cause cause, String detail) {}
@@ -61,6 +63,7 @@ final class ZoneGuard {
         this.spending = new Spending(quota.perSecond(), quota.perDay(), loop.now());
         this.openTime = loop.now() - MINUTE;
         this.rateTold = loop.now() - MINUTE;
+        this.strangeTold = loop.now() - HOUR;
     }
 
     /** What to do when the zone lists whoever comes. */
@@ -146,7 +149,12 @@ final class ZoneGuard {
         switch (answer.cause()) {
             case TIMEOUT, SLOW -> failed("no answer in time for ten seconds");
             case RESOLVER -> failed("all queries failed for ten seconds, this one so: " + answer.detail());
-            case ERROR_CODE, NOT_A_RETURN_CODE -> opened(breaker.refused(loop.now()), answer.detail());
+            case ERROR_CODE -> opened(breaker.refused(loop.now()), answer.detail());
+            case NOT_A_RETURN_CODE -> {
+                // Perhaps a resolver redirects names that do not exist; about those that do it may be right.
+                tellStrange(answer.detail());
+                failed("all queries failed for ten seconds, this one so: " + answer.detail());
+            }
             // Says nothing about the zone.
             case OVERLOAD, BREAKER, RATE, BUDGET, CLOSED -> {}
         }
@@ -179,6 +187,13 @@ final class ZoneGuard {
             openTime = loop.now();
             openTold = true;
             events.accept(new BreakerOpened(zone.safeName(), why));
+        }
+    }
+
+    private void tellStrange(String detail) {
+        if (loop.now() - strangeTold >= HOUR) {
+            strangeTold = loop.now();
+            events.accept(new StrangeAnswer(zone.safeName(), detail));
         }
     }
 

@@ -341,6 +341,42 @@ class ZoneWatchTest {
         assertThat(told).last().isEqualTo("bl.test answers again");
     }
 
+    /** Resolvers of providers redirect names that do not exist; what a list does hold comes through. */
+    @Test
+    void whereOnlyCleanAddressesAreRedirectedListedOnesAreStillFound() {
+        Dnsbl dnsbl = unwatched("bl.test");
+        world.others = codes(300, "8.8.8.8");
+
+        for (int i = 1; i <= 60; i++) {
+            loop.advance(Duration.ofSeconds(1));
+            Unavailable clean = (Unavailable) check(dnsbl, "198.51.100." + i);
+            assertThat(clean.cause()).isEqualTo(Cause.NOT_A_RETURN_CODE);
+            if (i % 15 == 0) {
+                world.list(i + ".113.0.203.bl.test", "127.0.0.2");
+                assertThat(check(dnsbl, "203.0.113." + i)).isInstanceOf(Listed.class);
+            }
+        }
+
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("bl.test answered 8.8.8.8, which is outside of 127.0.0.0/8")
+                .endsWith("; such answers count as none");
+    }
+
+    @Test
+    void whereAllAreRedirectedTheZoneIsSoonLeftAlone() {
+        Dnsbl dnsbl = unwatched("bl.test");
+        world.others = codes(300, "8.8.8.8");
+        for (int i = 1; i <= 20; i++) {
+            loop.advance(Duration.ofSeconds(1));
+            check(dnsbl, "198.51.100." + i);
+        }
+
+        assertThat(((Unavailable) check(dnsbl, "198.51.100.21")).cause()).isEqualTo(Cause.BREAKER);
+        assertThat(told).hasSize(2).last().asString().startsWith("bl.test is unavailable, and asked only now and then");
+    }
+
     @Test
     void aFewFailuresOpenNothing() {
         Dnsbl dnsbl = unwatched("bl.test");
