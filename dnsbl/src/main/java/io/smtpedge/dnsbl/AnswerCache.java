@@ -29,13 +29,11 @@ final class AnswerCache {
     /** What the reason's entry takes in memory, its characters aside. */
     private static final int REASON_OVERHEAD = 220;
 
-    private record ReasonKey(AddressKey address, int zone) {}
-
     private final CacheConfig config;
     private final List<Zone> zones;
     private final AnswerTable table;
     private final CodeSets sets = new CodeSets();
-    private final Cache<ReasonKey, String> reasons;
+    private final Cache<ZoneKey, String> reasons;
     private final Ticker ticker;
 
     /** The time of day when the ticker showed {@code openedTick}: steps of the system's clock change no answer's time. */
@@ -52,7 +50,7 @@ final class AnswerCache {
         this.table = new AnswerTable(zones.size(), config.size() / 8 * 7, new SplittableRandom());
         this.reasons = Caffeine.newBuilder()
                 .maximumWeight(config.size() / 8)
-                .weigher((ReasonKey key, String reason) -> REASON_OVERHEAD + reason.length())
+                .weigher((ZoneKey key, String reason) -> REASON_OVERHEAD + reason.length())
                 // Housekeeping takes microseconds: less than to hand it to another thread.
                 .executor(Runnable::run)
                 .build();
@@ -104,7 +102,7 @@ final class AnswerCache {
                 table.put(key, zone.index(), PackedAnswer.listed(end, listed.codes(), sets));
                 // What the catalogue knows need not be kept a second time.
                 boolean own = !listed.reason().equals(zone.meaning(address, listed.codes()));
-                putReason(new ReasonKey(key, zone.index()), own ? listed.reason() : "");
+                putReason(new ZoneKey(key, zone.index()), own ? listed.reason() : "");
             }
             case NotListed _ -> table.put(key, zone.index(), PackedAnswer.notListed(end));
             case Pending _, Unavailable _ -> {
@@ -130,7 +128,7 @@ final class AnswerCache {
                 && PackedAnswer.end(packed) + config.staleTime().toSeconds() > second();
     }
 
-    private void putReason(ReasonKey key, String reason) {
+    private void putReason(ZoneKey key, String reason) {
         if (reason.isEmpty()) {
             reasons.invalidate(key);
         } else {
@@ -149,7 +147,7 @@ final class AnswerCache {
             return new NotListed(zone.safeName(), ttl, Duration.ZERO, source);
         }
         List<ReturnCode> codes = PackedAnswer.codes(packed, sets);
-        String reason = reasons.getIfPresent(new ReasonKey(key, zone.index()));
+        String reason = reasons.getIfPresent(new ZoneKey(key, zone.index()));
         return zone.listed(codes, reason == null ? zone.meaning(address, codes) : reason, ttl, Duration.ZERO, source);
     }
 

@@ -21,8 +21,6 @@ final class Lookups {
     /** Some megabytes when reached; then the oldest are forgotten, and their clients wait once more. */
     private static final int MOST_SILENT = 32_768;
 
-    private record Key(InetAddress address, int zone) {}
-
     private record Silence(Unavailable answer, long until) {}
 
     private final EventLoop loop;
@@ -30,10 +28,10 @@ final class Lookups {
     private final AnswerCache cache;
     private final CacheConfig config;
     private final ZoneWatch watch;
-    private final Map<Key, Lookup> underWay = new HashMap<>();
+    private final Map<ZoneKey, Lookup> underWay = new HashMap<>();
 
     /** The oldest first: they end in this order. */
-    private final LinkedHashMap<Key, Silence> silent = new LinkedHashMap<>();
+    private final LinkedHashMap<ZoneKey, Silence> silent = new LinkedHashMap<>();
 
     Lookups(EventLoop loop, DnsClient client, AnswerCache cache, CacheConfig config, ZoneWatch watch) {
         this.loop = loop;
@@ -63,7 +61,7 @@ final class Lookups {
 
     /** Answers the check from the cache, or makes it wait for the look-up, which begins where there is none yet. */
     void ask(InetAddress address, Zone zone, Check check) {
-        Key key = new Key(address, zone.index());
+        ZoneKey key = new ZoneKey(AddressKey.of(address), zone.index());
         Lookup joined = underWay.get(key);
         if (joined != null) {
             joined.await(check);
@@ -81,7 +79,7 @@ final class Lookups {
         lookup.begin();
     }
 
-    private Optional<ZoneAnswer> silence(Key key, InetAddress address, Zone zone) {
+    private Optional<ZoneAnswer> silence(ZoneKey key, InetAddress address, Zone zone) {
         Silence silence = silent.get(key);
         return silence == null || silence.until() - loop.now() <= 0
                 ? Optional.empty()
@@ -90,7 +88,7 @@ final class Lookups {
 
     /** A check has waited for its whole time: who comes now does not wait as well. */
     void late(InetAddress address, Zone zone) {
-        Lookup lookup = underWay.get(new Key(address, zone.index()));
+        Lookup lookup = underWay.get(new ZoneKey(AddressKey.of(address), zone.index()));
         if (lookup != null) {
             lookup.late();
         }
@@ -107,7 +105,7 @@ final class Lookups {
     }
 
     void finished(Lookup lookup, ZoneAnswer answer) {
-        Key key = new Key(lookup.address(), lookup.zone().index());
+        ZoneKey key = new ZoneKey(AddressKey.of(lookup.address()), lookup.zone().index());
         underWay.remove(key);
         if (answer instanceof Unavailable unavailable) {
             if (unavailable.cause() == Cause.TIMEOUT || unavailable.cause() == Cause.SLOW) {
@@ -118,7 +116,7 @@ final class Lookups {
         }
     }
 
-    private void wasSilent(Key key, Unavailable answer) {
+    private void wasSilent(ZoneKey key, Unavailable answer) {
         Iterator<Silence> oldest = silent.values().iterator();
         while (oldest.hasNext()) {
             if (oldest.next().until() - loop.now() > 0 && silent.size() < MOST_SILENT) {
