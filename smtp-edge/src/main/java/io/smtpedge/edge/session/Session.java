@@ -89,11 +89,13 @@ final class Session {
 
     private void judged(Client judged, Verdict verdict) {
         draft.judged(verdict, nanos());
-        // What the operator's rules reject is his to change at any time, and a refusal is not remembered for being
-        // repeated.
+        // What the operator's rules reject is his to change at any time, a refusal is not remembered for being
+        // repeated,
+        // and what is in a message is its author's doing.
         if (verdict instanceof Verdict.Refuse refuse
                 && refuse.test() != Test.DENY_LIST
                 && refuse.test() != Test.REPEAT_OFFENDER
+                && !Transitions.isAmidMessage(refuse)
                 && refuse.reply().code() >= 500) {
             environment.admission().refusals().refused(judged.address(), refuse.reply());
         }

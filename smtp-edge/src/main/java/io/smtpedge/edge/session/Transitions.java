@@ -139,7 +139,8 @@ public final class Transitions {
         };
     }
 
-    private static boolean isAmidMessage(Verdict.Refuse refuse) {
+    /** True where it is the message that is refused, and not the client. */
+    static boolean isAmidMessage(Verdict.Refuse refuse) {
         return refuse.test() == Test.SMUGGLING && refuse.action() == Action.ENFORCE;
     }
 

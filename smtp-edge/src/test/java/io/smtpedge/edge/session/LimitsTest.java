@@ -248,6 +248,16 @@ class LimitsTest {
         assertThat(connect("192.0.2.1").peerReceived()).startsWith("220 ");
     }
 
+    /** An allow list that is silent is no fault of the client's: it is told to come back, and must be heard when it does. */
+    @Test
+    void aDeferralDoesNotCount() {
+        edge.repeatOffender = Optional.of(Rate.parse("1 per 1h"));
+        edge.lists = client -> CompletableFuture.completedFuture(Lists.listedButAllowListSilent(client));
+        visit("192.0.2.1");
+
+        assertThat(connect("192.0.2.1").peerReceived()).startsWith("220 ");
+    }
+
     /** For a deferral, a limit, and what the operator may change any time, nobody is remembered. */
     @Test
     void onlyWhatTheTestsRefuseForGoodCounts() {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.BareDot;
+import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.reputation.event.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,13 +174,26 @@ class SmugglingTest {
     /** It may be a large provider's server: what one of its users sends is not held against it. */
     @Test
     void theClientIsNotRefusedTheNextTime() {
+        sendBareDotAndComeAgain();
+
+        assertThat(edge.backend.clients()).hasSize(2);
+    }
+
+    /** However many such messages it has: the cheapest refusal is for clients that the tests refuse. */
+    @Test
+    void norIsItARepeatOffender() {
+        edge.repeatOffender = Optional.of(Rate.parse("1 per 1h"));
+
+        sendBareDotAndComeAgain();
+
+        assertThat(edge.backend.clients()).hasSize(2);
+    }
+
+    private void sendBareDotAndComeAgain() {
         TestSocket client = amidData();
         client.peerSends("text\n.\n\r\n.\r\n");
         client.peerResets();
-
         edge.accept(TestEdge.address("192.0.2.66", 40_001));
-
-        assertThat(edge.backend.clients()).hasSize(2);
     }
 
     @Test
