@@ -107,7 +107,9 @@ final class ForwardPhase extends Phase {
             // Nothing of this read goes on: the leg that it would go to is about to be closed.
             session.keepEarlyBytes(all.skipBytes(octets));
             stopped(stop);
-        } else if (octets == all.readableBytes()) {
+            return;
+        }
+        if (octets == all.readableBytes()) {
             send(all);
         } else {
             send(all.readRetainedSlice(octets));

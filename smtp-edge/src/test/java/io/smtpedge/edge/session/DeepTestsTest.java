@@ -365,6 +365,22 @@ class DeepTestsTest {
         assertThat(client.hasUnread()).isFalse();
     }
 
+    /** So much was held that it was not read any more; the edge, in the backend's place, reads on. */
+    @Test
+    void aViolationOfAClientThatIsNotRead() {
+        edge.pipelining = Action.IGNORE;
+        edge.bareNewline = Action.ENFORCE;
+        TestSocket client = edge.forwarded();
+        client.peerSends("DATA\r\nRSET\n" + ("NOOP " + "x".repeat(1900) + "\r\n").repeat(8));
+        client.peerSends("QUIT\r\n");
+        assertThat(client.hasUnread()).isTrue();
+
+        backend().peerSends("503 need MAIL\r\n");
+
+        assertThat(client.peerReceived())
+                .isEqualTo("503 need MAIL\r\n" + "250 2.0.0 Ok\r\n".repeat(9) + "221 2.0.0 Bye\r\n");
+    }
+
     @Test
     void aLineWithoutEnd() {
         edge.allow = List.of(Cidr.parse("192.0.2.0/24"));
