@@ -11,6 +11,7 @@ import io.smtpedge.reputation.event.SessionRecord.Score;
 import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +192,19 @@ class LateAnswerTest {
         assertThat(edge.outcome()).isEqualTo(Outcome.FORWARDED);
     }
 
+    /** Else a chunk that nobody wanted would keep the session alive for the message behind it. */
+    @Test
+    void aChunkThatIsRefusedIsNoMessage() {
+        TestSocket client = greeted();
+        talk(client, "EHLO spam.example\r\n", "250-mta.example\r\n250 CHUNKING\r\n");
+        talk(client, "BDAT 0\r\n", "503 5.5.1 Error: need MAIL command\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEqualTo(BLOCKED + "\r\n");
+        assertThat(edge.backend.socket().isOpen()).isFalse();
+    }
+
     /** A line of the edge's own amid a reply of the backend would be no reply. */
     @Test
     void amidAReplyNothingIsSaid() {
@@ -269,6 +283,34 @@ class LateAnswerTest {
         say(Lists.listed(CLIENT, 3));
 
         assertThat(edge.log()).noneMatch(line -> line.startsWith("DNSBL"));
+    }
+
+    @Test
+    void whoHasViolatedTheProtocolMeanwhileIsRefusedOnce() {
+        TestSocket client = greeted();
+        client.peerSends("HELO spam.example\r\nMAIL FROM:<a@spam.example>\r\n");
+        assertThat(client.peerReceived()).isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n");
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEmpty();
+        client.peerSends("RCPT TO:<b@example>\r\nQUIT\r\n");
+        assertThat(client.peerReceived()).isEqualTo("550 5.5.1 Protocol error\r\n221 2.0.0 Bye\r\n");
+        assertThat(edge.record().verdict())
+                .satisfies(decision -> assertThat(decision.test()).isEqualTo("pipelining"));
+    }
+
+    /** The greeting that the client has read the beginning of ends well. */
+    @Test
+    void behindATeaserTheyRefuseAfterTheGreeting() {
+        edge.teaser = Optional.of("mx.example teases");
+        TestSocket client = edge.accept();
+        edge.pass(GREET_WAIT);
+
+        say(Lists.listed(CLIENT, 3));
+
+        assertThat(client.peerReceived()).isEqualTo("220-mx.example teases\r\n220 mx.example ESMTP\r\n");
+        assertThat(edge.backend.socket().isOpen()).isFalse();
     }
 
     private TestSocket greeted() {

@@ -49,6 +49,20 @@ class TeaserTest {
         assertThat(edge.record().bytes().toClient()).isEqualTo(TEASER.length() + greeting.length());
     }
 
+    /** The edge that takes the backend's place does not greet again. */
+    @Test
+    void theDeepTestsFollow() {
+        TestSocket client = edge.accept();
+        edge.pass(TestEdge.TIMES.greetWait());
+        edge.backend.socket().peerSends("220 mta.example ESMTP\r\n");
+        client.peerReceived();
+
+        client.peerSends("HELO spam.example\r\nMAIL FROM:<a@spam.example>\r\nRCPT TO:<b@example>\r\n");
+
+        assertThat(client.peerReceived()).isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(edge.backend.socket().peerReceived()).isEmpty();
+    }
+
     @Test
     void whoNeedNotWaitIsNotTeased() {
         edge.allow = List.of(Cidr.parse("192.0.2.66"));

@@ -162,7 +162,13 @@ final class ReplyReader implements ReplyScanner.Sink {
             }
             case AUTH -> progress.read(isGoAhead(code) ? Reading.AUTH_RESPONSE : Reading.COMMANDS);
             case STARTTLS -> progress.read(Reading.COMMANDS);
-            case CHUNK, SYNC, OTHER -> {}
+            case CHUNK -> {
+                // RFC 3030, 2: a chunk that is refused takes the message with it.
+                if (!isPositive(code)) {
+                    progress.messageOver();
+                }
+            }
+            case SYNC, OTHER -> {}
         }
     }
 
