@@ -115,9 +115,22 @@ final class ClientReader {
             case BDAT -> {
                 return beginChunk(command);
             }
-            case QUIT, HELP, UNKNOWN -> owed.add(Owed.Kind.OTHER, command);
+            case UNKNOWN -> unknown(command);
+            case QUIT, HELP -> owed.add(Owed.Kind.OTHER, command);
         }
         return true;
+    }
+
+    /**
+     * To a server in C, a NUL may end the word, and a form feed be a space: what is no command here may be STARTTLS or BDAT
+     * there. So nothing follows before the reply, and only a refusal is one.
+     */
+    private void unknown(CommandLine command) {
+        if (command.word().chars().anyMatch(octet -> octet < ' ')) {
+            decisive(Owed.Kind.GARBLED, command);
+        } else {
+            progress.owed.add(Owed.Kind.OTHER, command);
+        }
     }
 
     private void decisive(Owed.Kind kind, CommandLine command) {

@@ -25,12 +25,14 @@ public record Owed(Kind kind, CommandLine command) {
         AUTH,
         /** NOOP, VRFY, EXPN: they end a group of pipelined commands. */
         SYNC,
+        /** A word with a control character in it, which the backend may read as another command than the guard. */
+        GARBLED,
         OTHER;
 
         /** RFC 2920, 3.1: what changes the state may only be the last command of a group. */
         boolean endsGroup() {
             return switch (this) {
-                case HELLO, DATA, STARTTLS, AUTH, SYNC -> true;
+                case HELLO, DATA, STARTTLS, AUTH, SYNC, GARBLED -> true;
                 // QUIT is on RFC 2920's list, too, but what follows it does no harm: the backend closes.
                 case GREETING, MAIL, RCPT, MESSAGE, CHUNK, RSET, OTHER -> false;
             };

@@ -128,6 +128,9 @@ final class ReplyReader implements ReplyScanner.Sink {
         if (isPositive(code) && kind == Owed.Kind.DATA) {
             return "the backend said " + code + " to DATA";
         }
+        if (isPositive(code) && kind == Owed.Kind.GARBLED) {
+            return "the backend said " + code + " to a command with a control character in its name";
+        }
         boolean amidChunk = progress.reading() == Reading.CHUNK && progress.owed.size() == 1;
         return amidChunk && isPositive(code) ? "the backend took a chunk before its end" : null;
     }
@@ -161,7 +164,7 @@ final class ReplyReader implements ReplyScanner.Sink {
                 }
             }
             case AUTH -> progress.read(isGoAhead(code) ? Reading.AUTH_RESPONSE : Reading.COMMANDS);
-            case STARTTLS -> progress.read(Reading.COMMANDS);
+            case STARTTLS, GARBLED -> progress.read(Reading.COMMANDS);
             case CHUNK -> {
                 // RFC 3030, 2: a chunk that is refused takes the message with it.
                 if (!isPositive(code)) {

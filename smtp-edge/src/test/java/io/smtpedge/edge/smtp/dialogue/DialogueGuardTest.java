@@ -111,6 +111,24 @@ class DialogueGuardTest {
         assertThat(relay.guard().awaitsAcknowledgement()).isTrue();
     }
 
+    /** A server in C may read STARTTLS where the guard reads no command: nothing follows before its reply. */
+    @Example
+    void wordsThatServersReadInTwoWays() {
+        for (String word : List.of("STARTTLS\0", "STARTTLS\0X", "BDAT\f5", "BDAT\u000b5 LAST", "DATA\r1")) {
+            Relay refused = Relay.tolerant().play("S 220 x\nC EHLO a\nS 250-PIPELINING\nS 250 CHUNKING");
+            refused.client(word + "\r\nRSET\r\n");
+            assertThat(refused.toBackend()).as(word).endsWith(word + "\r\n");
+            assertThat(refused.held()).as(word).isEqualTo("RSET\r\n");
+            refused.server("500 what?\r\n");
+            assertThat(refused.toBackend()).as(word).endsWith("RSET\r\n");
+
+            Relay taken = Relay.tolerant().play("S 220 x\nC EHLO a\nS 250 x").client(word + "\r\n");
+            taken.server("220 go ahead\r\n");
+            assertThat(taken.stop()).as(word).isInstanceOf(Stop.OutOfStep.class);
+            assertThat(taken.toClient()).as(word).endsWith("250 x\r\n");
+        }
+    }
+
     @Example
     void nothingGoesOnBeforeTheGreeting() {
         Relay relay = Relay.strict().client("EHLO early\r\n");
