@@ -15,6 +15,7 @@ import io.smtpedge.edge.smtp.LineBuffer;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
+import io.smtpedge.edge.smtp.Verb;
 import io.smtpedge.edge.smtp.dialogue.Owed;
 import io.smtpedge.edge.smtp.dialogue.Standing;
 import java.util.List;
@@ -129,7 +130,7 @@ final class RejectPhase extends Phase {
     }
 
     private void answer(CommandLine command, ByteBuf rest) {
-        lastCommand = LogText.printable(command.word(), LogText.MAX_EARLY);
+        lastCommand = shown(command);
         restartCommandTime();
         RejectDialogue.Answer answer = dialogue.answer(command);
         answer.recipient().ifPresent(this::tellRefused);
@@ -139,6 +140,12 @@ final class RejectPhase extends Phase {
             case THE_END -> session.signal(new Signal.DialogueDone());
             case CLOSE -> session.signal(new Signal.LimitReached(answer.reply(), "the backend closes the channel"));
         }
+    }
+
+    /** A dialogue may be taken over amid an AUTH exchange: what is no command may be a password, and must not get into a log. */
+    private String shown(CommandLine command) {
+        boolean secret = standing != null && command.verb() == Verb.UNKNOWN;
+        return secret ? Verb.UNKNOWN.name() : LogText.printable(command.word(), LogText.MAX_EARLY);
     }
 
     /**

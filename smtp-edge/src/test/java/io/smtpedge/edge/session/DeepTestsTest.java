@@ -400,9 +400,13 @@ class DeepTestsTest {
         TestSocket client = helloed();
         client.peerSends("AUTH PLAIN AHUAc2VjcmV0\n");
         client.peerSends("AHUAc2VjcmV0\r\n");
+        edge.pass(TestEdge.TIMES.command());
         client.peerResets();
 
-        assertThat(edge.log()).contains("COMMAND PIPELINING from " + PEER + " after AUTH: (14 octets)");
+        assertThat(edge.log())
+                .contains(
+                        "COMMAND PIPELINING from " + PEER + " after AUTH: (14 octets)",
+                        "COMMAND TIME LIMIT from " + PEER + " after UNKNOWN");
         assertThat(edge.log().toString() + edge.records()).doesNotContain("AHUA");
     }
 }
