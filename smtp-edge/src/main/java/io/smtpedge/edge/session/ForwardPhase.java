@@ -78,8 +78,9 @@ final class ForwardPhase extends Phase {
         if (backendEnded) {
             return times.backendEnded();
         }
-        boolean longer =
-                guard.awaitsAcknowledgement() && times.acknowledgement().compareTo(times.idle()) > 0;
+        // Under TLS nobody sees whether it is awaited.
+        boolean mayBeAwaited = guard.awaitsAcknowledgement() || guard.isOpaque();
+        boolean longer = mayBeAwaited && times.acknowledgement().compareTo(times.idle()) > 0;
         return longer ? times.acknowledgement() : times.idle();
     }
 

@@ -366,7 +366,7 @@ class ForwardingTest {
         client.peerReceived();
         client.peerSends("\u0016\u0003\u0001");
 
-        edge.pass(IDLE);
+        edge.pass(TestEdge.TIMES.acknowledgement());
 
         assertThat(client.peerReceived()).isEmpty();
         client.peerEnds();

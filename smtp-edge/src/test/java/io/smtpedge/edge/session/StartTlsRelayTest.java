@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.reputation.event.Outcome;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,21 @@ class StartTlsRelayTest {
         client.peerResets();
         assertThat(edge.record().dialogue())
                 .satisfies(dialogue -> assertThat(dialogue.tls()).isTrue());
+    }
+
+    /** It may be the acknowledgement of a message that is awaited: to give up on it would mean the mail twice. */
+    @Test
+    void underTlsSilenceMayBeTheWaitForAnAcknowledgement() {
+        TestSocket client = helloed();
+        client.peerSends("STARTTLS\r\n");
+        backend().peerSends("220 Ready\r\n");
+        client.peerSends(HELLO);
+
+        edge.pass(TestEdge.TIMES.acknowledgement().minusSeconds(1));
+        assertThat(client.peerSawEnd()).isFalse();
+        edge.pass(Duration.ofSeconds(1));
+
+        assertThat(client.peerSawEnd()).isTrue();
     }
 
     @Test
