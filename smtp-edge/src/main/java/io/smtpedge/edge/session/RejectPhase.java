@@ -16,6 +16,7 @@ import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import io.smtpedge.edge.smtp.Verb;
+import io.smtpedge.edge.smtp.dialogue.ChunkSize;
 import io.smtpedge.edge.smtp.dialogue.Owed;
 import io.smtpedge.edge.smtp.dialogue.Standing;
 import java.util.List;
@@ -31,6 +32,9 @@ final class RejectPhase extends Phase {
     private final LineBuffer lines;
     private int commands;
     private String lastCommand = "CONNECT";
+
+    /** Octets of a chunk that are still to come, and are nobody's. */
+    private int chunkLeft;
 
     /**
      * Begins a dialogue, or goes on with one.
@@ -103,6 +107,7 @@ final class RejectPhase extends Phase {
     private void answerAll(ByteBuf bytes) {
         try {
             while (isOpen()) {
+                skipChunk(bytes);
                 String line = lines.next(bytes);
                 if (line == null) {
                     return;
@@ -126,7 +131,20 @@ final class RejectPhase extends Phase {
                     "more than " + environment().commands() + " commands");
             return;
         }
-        answer(CommandLine.parse(line), rest);
+        CommandLine command = CommandLine.parse(line);
+        answer(command, rest);
+        // RFC 3030, 2: whom the backend offered chunks sends their octets at once, whatever the answer will be.
+        if (standing != null && command.verb() == Verb.BDAT) {
+            chunkLeft =
+                    ChunkSize.parse(command.argument()).map(ChunkSize::octets).orElse(0);
+        }
+    }
+
+    /** They have the time of one command line. */
+    private void skipChunk(ByteBuf bytes) {
+        int octets = Math.min(chunkLeft, bytes.readableBytes());
+        bytes.skipBytes(octets);
+        chunkLeft -= octets;
     }
 
     private void answer(CommandLine command, ByteBuf rest) {

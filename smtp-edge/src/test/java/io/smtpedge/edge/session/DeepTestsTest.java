@@ -138,6 +138,27 @@ class DeepTestsTest {
         assertThat(backend().isOpen()).as("the backend is not heard any more").isFalse();
     }
 
+    /** A client that was offered chunks sends their octets whatever the answer: none of them is a command. */
+    @Test
+    void chunksAreOctetsToTheEdgeToo() {
+        TestSocket client = edge.forwarded();
+        client.peerSends("EHLO a.example\r\n");
+        backend().peerSends("250-mta.example\r\n250-PIPELINING\r\n250 CHUNKING\r\n");
+        client.peerReceived();
+
+        client.peerSends("NOOP\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<b@example>\r\nBDAT 12 LAST\r\nQUIT\r\n");
+        client.peerSendsSingly("QUIT\r\nRSET\r\n");
+
+        assertThat(client.peerReceived()).isEqualTo("""
+                250 2.0.0 Ok\r
+                250 2.1.0 Ok\r
+                550 5.5.1 Protocol error\r
+                502 5.5.1 Error: command not implemented\r
+                250 2.0.0 Ok\r
+                """);
+        assertThat(client.isOpen()).isTrue();
+    }
+
     /** The message is whole, but not acknowledged: the backend may have it, and must not say so any more. */
     @Test
     void aMessageThatWasNotAcknowledgedIsNotAcknowledgedAnyMore() {

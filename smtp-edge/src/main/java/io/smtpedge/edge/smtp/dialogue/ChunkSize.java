@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  * wraps around in others, and "10 LATS" is a chunk to one and an error to the next: who disagrees on a size disagrees on
  * where the next command begins.
  */
-record ChunkSize(int octets, boolean last) {
+public record ChunkSize(int octets, boolean last) {
 
     private static final Pattern SYNTAX = Pattern.compile("(0|[1-9][0-9]{0,9})(?:[ \\t]+(?i:(LAST)))?");
 
-    static Optional<ChunkSize> parse(String argument) {
+    /** Empty where it is no size that is beyond doubt. */
+    public static Optional<ChunkSize> parse(String argument) {
         Matcher matcher = SYNTAX.matcher(argument);
         if (!matcher.matches()) {
             return Optional.empty();
