@@ -199,9 +199,6 @@ final class ScreenPhase extends Phase {
         if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
             environment().memory().fail(network, Test.PREGREET);
         }
-        if (verdict instanceof Verdict.Defer) {
-            environment().memory().defer(network);
-        }
         if (verdict instanceof Verdict.Pass && environment().policy().isProvisional(evidence)) {
             session.lateAnswer().await();
         }

@@ -89,6 +89,9 @@ final class Session {
 
     private void judged(Client judged, Verdict verdict) {
         draft.judged(verdict, nanos());
+        if (verdict instanceof Verdict.Defer) {
+            environment.memory().defer(ClientNetwork.of(judged.address()));
+        }
         // What the operator's rules reject is his to change at any time, a refusal is not remembered for being
         // repeated,
         // and what is in a message is its author's doing.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Finding;
@@ -104,6 +105,21 @@ class LateAnswerTest {
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.backend.socket().isOpen()).isFalse();
         assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: " + refusal);
+    }
+
+    /** Then it has been told to come back, as those whom the verdict itself defers. */
+    @Test
+    void beforeTheGreetingAClientMayBeDeferred() {
+        TestSocket client = edge.accept();
+        edge.pass(GREET_WAIT);
+
+        say(Lists.listedButAllowListSilent(CLIENT));
+        assertThat(client.peerReceived()).isEqualTo("220 mx.example ESMTP\r\n");
+        client.peerResets();
+        edge.pass(Duration.ofMinutes(1));
+
+        assertThat(edge.outcome()).isEqualTo(Outcome.DEFERRED);
+        assertThat(edge.memory.cameBack(ClientNetwork.of(CLIENT))).isTrue();
     }
 
     @Test
