@@ -8,6 +8,7 @@ import io.smtpedge.reputation.event.SessionRecord.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * than that of then. Pure.
  */
 public final class Counterfactuals {
+
+    /** What a rule in access cannot permit, or decides itself. */
+    private static final Set<String> HOLDS_FOR_THE_PERMITTED =
+            Set.of("connections", "forwarding", "smuggling", "deny-list");
 
     private final SessionRecord session;
     private final Decision verdict;
@@ -69,10 +74,20 @@ public final class Counterfactuals {
                         "with fewer connections at that moment, or a higher limit",
                         "the tests would have decided",
                         true));
+            case "repeat-offender" ->
+                found.add(new WhatIf(
+                        "with fewer refusals before it than limits.repeat-offender has, or a higher limit",
+                        "the tests would have decided",
+                        true));
+            case "smuggling" ->
+                found.add(new WhatIf(
+                        "with data.bare-dot = literal",
+                        "the dot would have been passed on as a part of the message",
+                        true));
             default ->
                 found.add(new WhatIf("without " + article(verdict.test()), "its session would have gone on", true));
         }
-        if (refused() && !verdict.test().equals("deny-list") && !verdict.test().startsWith("connections")) {
+        if (refused() && !HOLDS_FOR_THE_PERMITTED.contains(verdict.test())) {
             found.add(new WhatIf(
                     "with a rule \"permit " + IpText.of(session.client().getAddress()) + "\" in access",
                     "it would have been forwarded without a test",

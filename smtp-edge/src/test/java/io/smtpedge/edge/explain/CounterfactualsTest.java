@@ -137,7 +137,21 @@ class CounterfactualsTest {
                 .containsExactly("without the rule that rejects it: the tests would have decided");
         assertThat(decisive(Records.decidedBy("connections-per-client", "limit", null)))
                 .containsExactly(
+                        "with fewer connections at that moment, or a higher limit: the tests would have decided",
+                        "with a rule \"permit 192.0.2.66\" in access: it would have been forwarded without a test");
+        assertThat(decisive(Records.decidedBy("forwarding", "limit", null)))
+                .as("nobody is permitted more places than there are")
+                .containsExactly(
                         "with fewer connections at that moment, or a higher limit: the tests would have decided");
+        assertThat(decisive(Records.decidedBy("repeat-offender", "drop", null)))
+                .containsExactly(
+                        "with fewer refusals before it than limits.repeat-offender has, or a higher limit: the tests"
+                                + " would have decided",
+                        "with a rule \"permit 192.0.2.66\" in access: it would have been forwarded without a test");
+        assertThat(decisive(Records.decidedBy("smuggling", "enforce", null)))
+                .as("permitted clients may not smuggle either")
+                .containsExactly(
+                        "with data.bare-dot = literal: the dot would have been passed on as a part of the message");
         assertThat(Counterfactuals.of(Records.session("a-1", "192.0.2.66", List.of(), null)))
                 .isEmpty();
     }
