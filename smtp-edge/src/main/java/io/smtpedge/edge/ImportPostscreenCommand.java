@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         description = "Write the smtp-edge.conf that behaves as postscreen does with a main.cf.",
         footer = {
             "",
-            "Notes go to standard error, and into the file as comments: what could not be read, what differs, and",
-            "what has no equivalent. Exit status 1 means that something could not be read."
+            "Notes go to standard error, and into the file as comments: what could not be read, what differs, and"
+                    + " what has no equivalent. Exit status 1 means that something could not be read."
         },
         mixinStandardHelpOptions = true)
 final class ImportPostscreenCommand implements Callable<Integer> {

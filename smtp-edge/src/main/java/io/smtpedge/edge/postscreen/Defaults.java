@@ -1,6 +1,8 @@
 package io.smtpedge.edge.postscreen;
 
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What Postfix 3.6 and later take where main.cf says nothing (postconf -d). The older names are honoured, as there. */
 final class Defaults {
@@ -52,7 +54,17 @@ final class Defaults {
             Map.entry("inet_protocols", "all"),
             Map.entry("compatibility_level", "0"));
 
+    private static final Pattern NAME = Pattern.compile("\\$\\{?(\\w+)");
+
     private Defaults() {}
+
+    /** The parameters that the default of a parameter refers to. */
+    static List<String> named(String parameter) {
+        return NAME.matcher(of(parameter))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
 
     /** Empty where there is none. */
     static String of(String parameter) {

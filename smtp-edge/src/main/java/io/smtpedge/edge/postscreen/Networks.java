@@ -69,8 +69,7 @@ final class Networks {
         } catch (IOException unreadable) {
             run.problem(
                     file.place(),
-                    parameter + ": " + file.text() + " cannot be read ("
-                            + unreadable.getClass().getSimpleName() + "); what it says is missing");
+                    parameter + ": " + file.text() + ": " + TableFile.why(unreadable) + "; what it says is missing");
         }
     }
 

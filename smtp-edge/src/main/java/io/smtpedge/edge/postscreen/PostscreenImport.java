@@ -96,11 +96,16 @@ public final class PostscreenImport {
         };
     }
 
-    /** Where a value comes from, for the comment above it. */
+    /** Where a value comes from, for the comment above it: often from a parameter that the default names. */
     String origin(String parameter) {
-        return cf.has(parameter)
-                ? parameter + " (" + cf.place(parameter) + ")"
-                : parameter + " is not set; this is postscreen's default";
+        if (cf.has(parameter)) {
+            return parameter + " (" + cf.place(parameter) + ")";
+        }
+        return Defaults.named(parameter).stream()
+                .filter(cf::has)
+                .findFirst()
+                .map(this::origin)
+                .orElse(parameter + " is not set; this is postscreen's default");
     }
 
     /** A duration within the bounds of our key. */

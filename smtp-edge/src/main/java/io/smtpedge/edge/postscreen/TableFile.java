@@ -2,7 +2,9 @@ package io.smtpedge.edge.postscreen;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +48,18 @@ final class TableFile {
         } catch (IOException unreadable) {
             run.problem(
                     table.place(),
-                    parameter + ": " + name + " cannot be read ("
-                            + unreadable.getClass().getSimpleName() + "); what it says is missing");
+                    parameter + ": " + name + ": " + TableFile.why(unreadable) + "; what it says is missing");
             return Optional.empty();
         }
+    }
+
+    /** In plain words, without the name of the file. */
+    static String why(IOException unreadable) {
+        return switch (unreadable) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "there is no permission to read it";
+            default -> "it cannot be read (" + unreadable.getMessage() + ")";
+        };
     }
 
     /** The lines of a file; Latin-1 reads any. */

@@ -123,7 +123,9 @@ class PostscreenImportTest {
                 .contains("main.cf:22: postscreen_cache_map has no equivalent: what passed is kept in memory; for the"
                         + " answers of lists see dnsbl.cache-file");
         assertThat(notes(Note.Kind.PROBLEM)).isEmpty();
-        assertThat(result.configuration()).contains("# postscreen_dnsbl_threshold (main.cf:13)\n  threshold = 3\n");
+        assertThat(result.configuration())
+                .contains("# postscreen_dnsbl_threshold (main.cf:13)\n  threshold = 3\n")
+                .contains("# postscreen_dnsbl_whitelist_threshold (main.cf:20)\n  allow-threshold = -1\n");
     }
 
     @Test
@@ -221,6 +223,15 @@ class PostscreenImportTest {
                 .hasSize(2)
                 .anyMatch(note -> note.startsWith(cidr + ":2: "))
                 .anyMatch(note -> note.startsWith("/nowhere/access: there is no such file"));
+    }
+
+    @Test
+    void aTableThatIsNotThereIsSaidToBeMissing() throws SettingsException {
+        imported("postscreen_access_list = texthash:/nowhere/access\nmynetworks = /nowhere/networks");
+
+        assertThat(notes(Note.Kind.PROBLEM))
+                .contains("main.cf:1: postscreen_access_list: /nowhere/access: there is no such file; what it says is"
+                        + " missing");
     }
 
     /** The key of a paid list stays in the configuration, and goes nowhere else. */
