@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.smtpedge.dnsbl.DnsblResult;
 import io.smtpedge.dnsbl.Explanation;
 import io.smtpedge.dnsbl.ReturnCode;
+import io.smtpedge.reputation.event.IpText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -19,7 +20,7 @@ final class LookupJson {
     static void write(DnsblResult result, PrintWriter out) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             json.writeStartObject();
-            json.writeStringField("address", result.address().getHostAddress());
+            json.writeStringField("address", IpText.of(result.address()));
             json.writeBooleanField("listed", result.listed());
             json.writeBooleanField("partial", result.partial());
             json.writeNumberField("score", result.score());
@@ -40,7 +41,8 @@ final class LookupJson {
     private static void write(Explanation.Row row, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("zone", row.zone());
-        json.writeStringField("answer", row.answer());
+        // As the records of sessions have it.
+        json.writeStringField("answer", row.answer().replace(' ', '-'));
         json.writeArrayFieldStart("codes");
         for (ReturnCode code : row.codes()) {
             json.writeString(code.toString());
