@@ -48,6 +48,14 @@ public final class PostscreenImport {
         List<Note> aboutTheFile = new ArrayList<>();
         PostscreenImport run = new PostscreenImport(MainCf.parse(file, text, aboutTheFile::add));
         run.notes.addAll(aboutTheFile);
+        run.draft.set(
+                "forward.address",
+                Draft.quoted("127.0.0.1:2525"),
+                "not in main.cf: where your MTA will listen, with smtpd_upstream_proxy_protocol = haproxy");
+        run.draft.setList(
+                "dnsbl.resolvers",
+                List.of(Draft.Item.of("127.0.0.1:53")),
+                "not in main.cf: what /etc/resolv.conf named for Postfix");
         run.draft.set("memory.fail-time", "0ms", "postscreen remembers no failures, and tests each client anew");
         Equivalents.TABLE.forEach((parameter, equivalent) -> run.convert(parameter, equivalent));
         run.cf.names().stream()
