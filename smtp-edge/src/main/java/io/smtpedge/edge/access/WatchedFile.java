@@ -109,8 +109,14 @@ final class WatchedFile implements AccessList {
                 // Written to while it was read: what was read may be half of it. The next poll finds the new stamp.
                 return;
             }
+            int before = blocks();
             table = fresh;
-            LOG.info("access list {}: {} blocks in force", path, fresh.blocks());
+            if (fresh.blocks() == 0 && before > 0) {
+                // Perhaps meant so; perhaps a download that failed.
+                LOG.warn("access list {} is empty now; its {} blocks are no longer in force", path, before);
+            } else {
+                LOG.info("access list {}: {} blocks in force", path, fresh.blocks());
+            }
         } catch (CidrFileException wrong) {
             LOG.warn("access list {} has mistakes; the {} blocks read before stay in force", path, blocks());
             wrong.mistakes().stream().limit(MAX_LOGGED).forEach(mistake -> LOG.warn("{}", mistake));

@@ -234,6 +234,17 @@ class AccessListsTest {
                             "INFO access list live.cidr is back", "INFO access list live.cidr: 1 blocks in force");
         }
 
+        /** An operator may mean it; a download that failed does not. */
+        @Test
+        void aFileThatIsEmptiedIsWarnedOf() throws IOException {
+            write("");
+            pass(3);
+
+            assertThat(found(lists, "192.0.2.1")).isEqualTo("-");
+            assertThat(log())
+                    .containsExactly("WARN access list live.cidr is empty now; its 1 blocks are no longer in force");
+        }
+
         /** As one should: written beside it, and moved into its place. */
         @Test
         void aFileMayBeReplacedByAnotherOfTheSameSizeAndTime() throws IOException {

@@ -25,12 +25,17 @@ final class Conversation {
     private boolean pipelining;
 
     private boolean chunking;
+
+    /** Greetings of the client that are not answered yet: what is offered after them is not known. */
+    private int hellosOwed;
+
     private boolean pipeliningOffered;
     private boolean chunkingOffered;
 
     void said(CommandLine hello) {
         helo = LogText.printable(hello.argument(), DialogueSummary.MAX_TEXT);
         extended = hello.verb() == Verb.EHLO;
+        hellosOwed++;
     }
 
     /** Takes the first word of a line in the reply to EHLO. */
@@ -44,6 +49,7 @@ final class Conversation {
 
     /** The reply to HELO or EHLO is there. RFC 5321, 4.1.4: where it is positive, it is a RSET, too. */
     void answeredHello(CommandLine hello, boolean positive) {
+        hellosOwed--;
         if (positive) {
             endTransaction(0);
             boolean ehlo = hello.verb() == Verb.EHLO;
@@ -59,7 +65,7 @@ final class Conversation {
     }
 
     boolean mayChunk() {
-        return chunking;
+        return chunking && hellosOwed == 0;
     }
 
     void begin(CommandLine mail) {

@@ -261,6 +261,18 @@ class DialogueGuardTest {
         assertThat(relay.toBackend()).endsWith("RSET\r\n");
     }
 
+    /** Whether the server takes chunks is said in its reply to EHLO: before that, it may read one as commands. */
+    @Example
+    void aChunkBeforeTheReplyToEhlo() {
+        Relay relay = Relay.tolerant().play("S 220 x\nC EHLO a\nS 250 CHUNKING");
+
+        relay.client("EHLO b\r\nBDAT 4 LAST\r\nQUIT");
+
+        assertThat(relay.kinds()).contains(Kind.BAD_CHUNK);
+        assertThat(relay.stop()).isInstanceOf(Stop.Violated.class);
+        assertThat(relay.toBackend()).doesNotContain("BDAT");
+    }
+
     @Example
     void aChunkMayBeRefused() {
         Relay relay = Relay.greeted()
