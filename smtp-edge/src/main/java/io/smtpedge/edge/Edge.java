@@ -9,7 +9,6 @@ import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
-import io.smtpedge.edge.net.Addresses;
 import io.smtpedge.edge.net.Listener;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,9 +87,6 @@ public final class Edge implements AutoCloseable {
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
             }
-            LOG.info(
-                    "ready, listening on {}",
-                    addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")));
             return this;
         } catch (IOException | RuntimeException failed) {
             closeNow();

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
             ImportPostscreenCommand.class
         })
 public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     static final String DEFAULT_CONFIG = "/etc/smtp-edge/smtp-edge.conf";
 
@@ -104,10 +107,12 @@ public final class Main {
             CountDownLatch stopped = new CountDownLatch(1);
             Duration patience = loaded.limits().drainTimeout().plus(STOP_MARGIN);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(edge, patience, stopped), "stop"));
+            String addresses = edge.addresses().stream().map(Addresses::text).collect(Collectors.joining(" "));
             PrintWriter out = given(spec).commandLine().getOut();
-            out.println("smtp-edge ready "
-                    + edge.addresses().stream().map(Addresses::text).collect(Collectors.joining(" ")));
+            out.println("smtp-edge ready " + addresses);
             out.flush();
+            // In a log of its own, too: it would begin with its end.
+            LOG.info("ready, listening on {}", addresses);
             stopped.await();
             return CommandLine.ExitCode.OK;
         }
