@@ -24,6 +24,7 @@ final class Check {
     private final int threshold;
     private final AnswerCache cache;
     private final long begun;
+    private final boolean everyReason;
 
     /** What is known so far. A listing stands here before its reason has come. */
     private final @Nullable ZoneAnswer[] answers;
@@ -39,8 +40,10 @@ final class Check {
 
     /**
      * @param begun the time of the loop's clock from which the deadline counts
+     * @param everyReason whether the reasons of listings are wanted, too, that decide nothing any more
      */
-    Check(InetAddress address, List<Zone> zones, int threshold, AnswerCache cache, long begun) {
+    Check(InetAddress address, List<Zone> zones, int threshold, AnswerCache cache, long begun, boolean everyReason) {
+        this.everyReason = everyReason;
         this.address = address;
         this.cache = cache;
         this.zones = zones;
@@ -119,6 +122,11 @@ final class Check {
             stillOpen--;
             settleIfAnswered();
         }
+    }
+
+    /** Whether the reason of a listing that comes now is worth a query: it is not, where another has condemned already. */
+    boolean wantsReason() {
+        return everyReason || !decided.isDone() || !decided.join().listed();
     }
 
     /** Ends with what there is; what is missing has one cause. */

@@ -111,10 +111,22 @@ public final class Dnsbl implements AutoCloseable {
 
     /**
      * Asks all zones about an address, or the cache where it knows. Never blocks. A verdict is there within the
-     * configured deadline, and at once where the cache decides.
+     * configured deadline, and at once where the cache decides. Of the listings that condemn an address, the first are asked
+     * for their reason (TXT), and those that come when it is condemned already are not: a list is not to be bothered for
+     * nothing.
      */
     public DnsblCheck check(InetAddress address) {
-        Check check = new Check(QueryName.canonical(address), zones, config.threshold(), cache, loop.now());
+        return check(address, false);
+    }
+
+    /** As {@link #check}, with the reason of every listing: for a person. */
+    public DnsblCheck explain(InetAddress address) {
+        return check(address, true);
+    }
+
+    private DnsblCheck check(InetAddress address, boolean everyReason) {
+        Check check =
+                new Check(QueryName.canonical(address), zones, config.threshold(), cache, loop.now(), everyReason);
         check.answerFromCache();
         if (check.isSettled()) {
             return check.stages();

@@ -113,8 +113,8 @@ final class Lookup {
         }
         tell(() -> guard.listed(codes));
         Listed answer = zone.listed(codes, zone.meaning(address, codes), ttl, latency(), Source.WIRE);
-        if (answer.weight() <= 0 || !guard.grantsReason()) {
-            // Only a refusal gives a reason.
+        if (answer.weight() <= 0 || waiting.stream().noneMatch(Check::wantsReason) || !guard.grantsReason()) {
+            // Only a refusal gives a reason, and one is enough.
             finish(answer);
             return;
         }

@@ -324,6 +324,19 @@ class DnsblTest {
         });
     }
 
+    /** A list is not bothered for a reason that changes nothing; for a person, it is. */
+    @Test
+    void whoIsCondemnedAlreadyNeedsNoFurtherReason() {
+        Dnsbl dnsbl = dnsbl("first.test", "second.test");
+        resolver.always("TXT 1.2.0.192.first.test", text("spam source"));
+        dnsbl.check(CLIENT);
+        loop.run();
+        resolver.answer("A 1.2.0.192.first.test", codes(300, "127.0.0.2"));
+        resolver.answer("A 1.2.0.192.second.test", codes(300, "127.0.0.2"));
+
+        assertThat(resolver.asked()).contains("TXT 1.2.0.192.first.test").doesNotContain("TXT 1.2.0.192.second.test");
+    }
+
     /** In a flood some answers come too late; that is no outage of the list. */
     @Test
     void aListThatAnswersOthersIsSlowAndNotSilent() {

@@ -140,7 +140,7 @@ final class LookupCommand implements Callable<Integer> {
         if (asked.size() >= AT_A_TIME) {
             printNext(out);
         }
-        asked.add(lists.check(address).settled());
+        asked.add(lists.explain(address).settled());
     }
 
     private void printNext(PrintWriter out) throws IOException {

@@ -39,7 +39,7 @@ public final class RefusalCommand implements Callable<Integer> {
             RefusalCost.Cost edge = cost.measure(
                     new EdgeScreener.Edge(
                             "edge", options.edgeCommand(), "pregreet.wait = %dms".formatted(WAIT.toMillis())),
-                    new RefusalCost.Effort(quick ? 10_000 : 40_000, rounds, quick ? 1_000 : 4_000, 200));
+                    new RefusalCost.Effort(quick ? 10_000 : 50_000, rounds, quick ? 1_000 : 4_000, 200));
             // With more at once, postscreen runs out of look-ups, and what it lets through costs more.
             RefusalCost.Cost postscreen = cost.measure(
                     new PostscreenScreener.Postscreen(WAIT), new RefusalCost.Effort(0, rounds, quick ? 200 : 600, 20));
