@@ -22,7 +22,7 @@ public record ProxyHeader(InetSocketAddress source, InetSocketAddress destinatio
      * Reads a decoded header.
      *
      * @return empty where the proxy speaks for itself (LOCAL, UNKNOWN), as in a health check
-     * @throws HAProxyProtocolException where the header is well-formed but no TCP connection over IP
+     * @throws HAProxyProtocolException where the header is well-formed but no TCP connection over IP, or not between addresses
      */
     public static Optional<ProxyHeader> of(HAProxyMessage header) {
         if (header.command() == HAProxyCommand.LOCAL || header.proxiedProtocol() == HAProxyProxiedProtocol.UNKNOWN) {
@@ -57,7 +57,12 @@ public record ProxyHeader(InetSocketAddress source, InetSocketAddress destinatio
     }
 
     private static InetSocketAddress endpoint(String address, int port) {
-        // The decoder has checked that it is a literal; a header may call an IPv4 client ::ffff:a.b.c.d.
-        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+        try {
+            // A header may call an IPv4 client ::ffff:a.b.c.d.
+            return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+        } catch (IllegalArgumentException odd) {
+            // The decoder has a wider idea of a literal: ::ffff:192.0.2.1%6 is one to it.
+            throw new HAProxyProtocolException("an address that is none", odd);
+        }
     }
 }

@@ -71,6 +71,13 @@ class ProxyHeaderTest {
                 .isThrownBy(() -> said(HAProxyCommand.PROXY, other, address, address));
     }
 
+    /** Found by fuzzing: the decoder takes it for an address, the JDK does not. */
+    @Test
+    void anAddressThatIsNone() {
+        assertThatExceptionOfType(HAProxyProtocolException.class)
+                .isThrownBy(() -> said(HAProxyCommand.PROXY, HAProxyProxiedProtocol.TCP6, "::ffff:192.0.2.6%6", "::1"));
+    }
+
     private static Optional<ProxyHeader> said(
             HAProxyCommand command, HAProxyProxiedProtocol protocol, String source, String destination) {
         HAProxyMessage header =
