@@ -42,11 +42,6 @@ public record CacheConfig(
         return new CacheConfig(octets, shortestTtl, longestTtl, retryTime, staleTime, file, readOnly);
     }
 
-    /** The same with answers that stand in for so long. */
-    public CacheConfig withStaleTime(Duration time) {
-        return new CacheConfig(size, shortestTtl, longestTtl, retryTime, time, file, readOnly);
-    }
-
     /** The same with answers kept in a file. */
     public CacheConfig withFile(Path kept) {
         return new CacheConfig(size, shortestTtl, longestTtl, retryTime, staleTime, Optional.of(kept), false);

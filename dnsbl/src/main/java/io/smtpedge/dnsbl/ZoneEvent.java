@@ -11,18 +11,15 @@ public sealed interface ZoneEvent {
     String sentence();
 
     /** Whether something is wrong; else it is well again. */
-    boolean isWarning();
+    default boolean isWarning() {
+        return true;
+    }
 
     /** The zone's answers are wrong: from now on they count nothing. */
     record Shadowed(String zone, String reason) implements ZoneEvent {
         @Override
         public String sentence() {
             return zone + " is in shadow, and counts nothing: " + reason;
-        }
-
-        @Override
-        public boolean isWarning() {
-            return true;
         }
     }
 
@@ -46,11 +43,6 @@ public sealed interface ZoneEvent {
             return zone + " does not list its test point " + testPoint
                     + "; if it has none, all is well, and else its name may be wrong, or it is dead";
         }
-
-        @Override
-        public boolean isWarning() {
-            return true;
-        }
     }
 
     /** The zone does not answer: it is asked only now and then, and unavailable otherwise. */
@@ -58,11 +50,6 @@ public sealed interface ZoneEvent {
         @Override
         public String sentence() {
             return zone + " is unavailable, and asked only now and then: " + reason;
-        }
-
-        @Override
-        public boolean isWarning() {
-            return true;
         }
     }
 
@@ -90,11 +77,6 @@ public sealed interface ZoneEvent {
             return zone + " has been asked " + used + " times today; at this rate the day's " + perDay
                     + " are used up by " + TIME.format(usedUpBy);
         }
-
-        @Override
-        public boolean isWarning() {
-            return true;
-        }
     }
 
     /**
@@ -108,11 +90,6 @@ public sealed interface ZoneEvent {
         public String sentence() {
             return zone + " is not asked for now: its " + quota + " are used up";
         }
-
-        @Override
-        public boolean isWarning() {
-            return true;
-        }
     }
 
     /** A known list has answered with a code that it has not declared; told at most once an hour for each code. */
@@ -122,11 +99,6 @@ public sealed interface ZoneEvent {
             return zone + " answered " + code
                     + ", which it has not declared; the code counts nothing until the catalogue,"
                     + " or a filter of your own, names it";
-        }
-
-        @Override
-        public boolean isWarning() {
-            return true;
         }
     }
 
@@ -141,11 +113,6 @@ public sealed interface ZoneEvent {
         public String sentence() {
             return zone + " " + detail + "; such answers count as none";
         }
-
-        @Override
-        public boolean isWarning() {
-            return true;
-        }
     }
 
     /** A resolver does not answer: it is asked last from now on. */
@@ -153,11 +120,6 @@ public sealed interface ZoneEvent {
         @Override
         public String sentence() {
             return "resolver " + resolver + " is down, and asked last: " + reason;
-        }
-
-        @Override
-        public boolean isWarning() {
-            return true;
         }
     }
 
@@ -192,11 +154,6 @@ public sealed interface ZoneEvent {
         @Override
         public String sentence() {
             return file + " " + reason;
-        }
-
-        @Override
-        public boolean isWarning() {
-            return true;
         }
     }
 }

@@ -85,7 +85,8 @@ public final class Counterfactuals {
                         "the dot would have been passed on as a part of the message",
                         true));
             default ->
-                found.add(new WhatIf("without " + article(verdict.test()), "its session would have gone on", true));
+                found.add(new WhatIf(
+                        "without what failed the test " + verdict.test(), "its session would have gone on", true));
         }
         if (refused() && !HOLDS_FOR_THE_PERMITTED.contains(verdict.test())) {
             found.add(new WhatIf(
@@ -100,10 +101,6 @@ public final class Counterfactuals {
                 && session.tests().stream()
                         .anyMatch(test -> test.test().equals(verdict.test())
                                 && test.result().equals("failed-before"));
-    }
-
-    private static String article(String test) {
-        return "what failed the test " + test;
     }
 
     private boolean refused() {
