@@ -10,10 +10,12 @@ import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Evidence.EarlyTalk;
 import io.smtpedge.edge.policy.Evidence.Greet;
+import io.smtpedge.edge.policy.Evidence.PastFailure;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -39,8 +41,9 @@ final class ScreenPhase extends Phase {
     @Override
     void begin() {
         TestMemory memory = environment().memory();
-        boolean known =
-                memory.passed(network, Test.PREGREET) && memory.failed(network).isEmpty();
+        boolean passed = memory.passed(network, Test.PREGREET);
+        Optional<PastFailure> failed = memory.failed(network);
+        boolean known = passed && failed.isEmpty();
         Admission.Answer answer = environment().admission().arrives(client.address(), known);
         if (answer.verdict().isPresent()) {
             judged(answer.verdict().get());
@@ -52,16 +55,14 @@ final class ScreenPhase extends Phase {
         if (answer.rejected()) {
             session.tell(new Event.DenyListed(client.remote()));
         }
-        beginTests();
+        beginTests(passed, failed);
     }
 
-    private void beginTests() {
-        TestMemory memory = environment().memory();
-        boolean known = memory.passed(network, Test.PREGREET);
-        remembered = known || !environment().policy().greetMatters();
-        Evidence before = known ? evidence.greetRemembered() : evidence;
-        before = memory.cameBack(network) ? before.hasComeBack() : before;
-        found(memory.failed(network).map(before::failedBefore).orElse(before));
+    private void beginTests(boolean passed, Optional<PastFailure> failed) {
+        remembered = passed || !environment().policy().greetMatters();
+        Evidence before = passed ? evidence.greetRemembered() : evidence;
+        before = environment().memory().cameBack(network) ? before.hasComeBack() : before;
+        found(failed.map(before::failedBefore).orElse(before));
         if (isOpen()) {
             askLists();
         }

@@ -33,16 +33,6 @@ class DeepTestsTest {
         return edge.backend.socket();
     }
 
-    /** A client that has said EHLO and been offered PIPELINING. */
-    private TestSocket helloed() {
-        TestSocket client = edge.forwarded();
-        client.peerSends("EHLO a.example\r\n");
-        backend().peerSends("250-mta.example\r\n250-PIPELINING\r\n250 STARTTLS\r\n");
-        client.peerReceived();
-        backend().peerReceived();
-        return client;
-    }
-
     private void deliver(TestSocket client) {
         client.peerSends("MAIL FROM:<a@a.example>\r\nRCPT TO:<b@example>\r\nDATA\r\n");
         backend().peerSends("250 Ok\r\n250 Ok\r\n354 Go ahead\r\n");
@@ -53,7 +43,7 @@ class DeepTestsTest {
 
     @Test
     void theEdgeGoesOnInPlaceOfTheBackend() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("MAIL FROM:<a@a.example>\r\n");
         backend().peerSends("250 2.1.0 Ok\r\n");
         client.peerReceived();
@@ -88,7 +78,7 @@ class DeepTestsTest {
 
     @Test
     void theRecordTellsBothHalves() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         deliver(client);
         client.peerSends("MAIL FROM:<a@a.example>\r\n");
         backend().peerSends("250 2.1.0 Ok\r\n");
@@ -122,7 +112,7 @@ class DeepTestsTest {
     /** What the backend still owes, the edge answers: each command gets one reply, in order. */
     @Test
     void owedRepliesComeFirst() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("MAIL FROM:<a@a.example>\r\nRCPT TO:<b@example>\r\nRCPT TO:<c@example>\r\n");
         backend().peerSends("250 Ok\r\n");
         client.peerReceived();
@@ -162,7 +152,7 @@ class DeepTestsTest {
     /** The message is whole, but not acknowledged: the backend may have it, and must not say so any more. */
     @Test
     void aMessageThatWasNotAcknowledgedIsNotAcknowledgedAnyMore() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("MAIL FROM:<a@a.example>\r\nRCPT TO:<b@example>\r\nDATA\r\n");
         backend().peerSends("250 Ok\r\n250 Ok\r\n354 Go ahead\r\n");
         client.peerReceived();
@@ -201,7 +191,7 @@ class DeepTestsTest {
 
     @Test
     void headersInsteadOfCommands() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
 
         client.peerSends("MAIL FROM:<a@a.example>\r\nSubject: hello\r\n");
 
@@ -268,7 +258,7 @@ class DeepTestsTest {
     /** A message delivered in the clear is a pass, each test for its own time. */
     @Test
     void aPassIsRemembered() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         deliver(client);
         client.peerResets();
 
@@ -285,7 +275,7 @@ class DeepTestsTest {
 
     @Test
     void aPassIsForgottenAfterItsTime() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         deliver(client);
         client.peerResets();
         edge.pass(Duration.ofDays(30));
@@ -302,7 +292,7 @@ class DeepTestsTest {
     /** Two commands are no proof of anything. */
     @Test
     void quitIsNoPass() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("QUIT\r\n");
         backend().peerSends("221 Bye\r\n");
         client.peerResets();
@@ -418,7 +408,7 @@ class DeepTestsTest {
     /** A password is in no log and in no record, whatever is wrong with the rest. */
     @Test
     void loginsAreNotLogged() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("AUTH PLAIN AHUAc2VjcmV0\n");
         client.peerSends("AHUAc2VjcmV0\r\n");
         edge.pass(TestEdge.TIMES.command());

@@ -24,20 +24,11 @@ class StartTlsRelayTest {
         return edge.backend.socket();
     }
 
-    private TestSocket helloed() {
-        TestSocket client = edge.forwarded();
-        client.peerSends("EHLO a.example\r\n");
-        backend().peerSends("250-mta.example\r\n250-PIPELINING\r\n250 STARTTLS\r\n");
-        client.peerReceived();
-        backend().peerReceived();
-        return client;
-    }
-
     /** CVE-2011-0411. It holds whatever the operator tolerates. */
     @Test
     void commandsBehindStarttls() {
         edge.pipelining = Action.IGNORE;
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
 
         client.peerSends("STARTTLS\r\nRSET\r\nMAIL FROM:<injected@example>\r\n");
 
@@ -53,7 +44,7 @@ class StartTlsRelayTest {
 
     @Test
     void oneOctetInAPacketOfItsOwnBeforeTheReply() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
 
         client.peerSends("STARTTLS\r\n");
         client.peerSends("R");
@@ -64,7 +55,7 @@ class StartTlsRelayTest {
 
     @Test
     void repliesBehindTheReply() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("STARTTLS\r\n");
 
         backend().peerSends("220 Ready\r\n250-injected.example\r\n250 AUTH PLAIN\r\n");
@@ -77,7 +68,7 @@ class StartTlsRelayTest {
 
     @Test
     void aServerThatSpeaksBeforeTheClientsHello() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("STARTTLS\r\n");
         backend().peerSends("220 Ready\r\n");
 
@@ -89,7 +80,7 @@ class StartTlsRelayTest {
 
     @Test
     void underTlsNothingIsRead() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("STARTTLS\r\n");
         backend().peerSends("220 Ready\r\n");
         client.peerSends(HELLO);
@@ -106,7 +97,7 @@ class StartTlsRelayTest {
     /** It may be the acknowledgement of a message that is awaited: to give up on it would mean the mail twice. */
     @Test
     void underTlsSilenceMayBeTheWaitForAnAcknowledgement() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("STARTTLS\r\n");
         backend().peerSends("220 Ready\r\n");
         client.peerSends(HELLO);
@@ -120,7 +111,7 @@ class StartTlsRelayTest {
 
     @Test
     void aServerThatDoesNotWantItGoesOnInTheClear() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("STARTTLS\r\n");
         backend().peerSends("454 4.7.0 TLS not available\r\n");
         client.peerSends("MAIL FROM:<a@x>\r\nRCPT TO:<b@y>\r\n");
@@ -131,7 +122,7 @@ class StartTlsRelayTest {
     /** What came in one packet is no injection of this kind: the greeting's early bytes have a test of their own. */
     @Test
     void starttlsInOneGroupWithWhatGoesBefore() {
-        TestSocket client = helloed();
+        TestSocket client = edge.helloed();
         client.peerSends("RSET\r\nSTARTTLS\r\n");
         backend().peerSends("250 Ok\r\n220 Ready\r\n");
         client.peerSends(HELLO);

@@ -173,6 +173,16 @@ final class TestEdge {
         return client;
     }
 
+    /** A client that was let pass, has said EHLO, and been offered PIPELINING and STARTTLS. */
+    TestSocket helloed() {
+        TestSocket client = forwarded();
+        client.peerSends("EHLO a.example\r\n");
+        backend.socket().peerSends("250-mta.example\r\n250-PIPELINING\r\n250 STARTTLS\r\n");
+        client.peerReceived();
+        backend.socket().peerReceived();
+        return client;
+    }
+
     /** A client that is refused in a dialogue and has read the greeting. */
     TestSocket refused() {
         TestSocket client = accept();
