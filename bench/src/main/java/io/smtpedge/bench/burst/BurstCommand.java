@@ -22,6 +22,9 @@ public final class BurstCommand implements Callable<Integer> {
     /** Where every session takes many seconds, so many addresses a population tell as much. */
     private static final int CLIENTS_WHERE_SLOW = 4_000;
 
+    /** It leaves many without an answer, and each of those is waited for, 30 s. */
+    private static final int CLIENTS_OF_POSTSCREEN = 2_000;
+
     private static final int QUICK_CLIENTS = 2_000;
 
     @Mixin
@@ -68,19 +71,22 @@ public final class BurstCommand implements Callable<Integer> {
             System.out.print(BurstTable.head());
             for (DnsState state : states) {
                 for (Screener.Starter starter : starters()) {
-                    System.out.print(BurstTable.rows(burst.run(starter, state, size(state))));
+                    System.out.print(BurstTable.rows(burst.run(starter, state, size(state, starter))));
                     System.out.flush();
                 }
             }
         }
     }
 
-    private BurstSize size(DnsState state) {
+    private BurstSize size(DnsState state, Screener.Starter starter) {
         BurstSize size = new BurstSize(
                 quick ? Math.min(clients, QUICK_CLIENTS) : clients,
                 atOnce,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(30));
+        if (starter instanceof PostscreenScreener.Postscreen) {
+            return size.atMost(CLIENTS_OF_POSTSCREEN);
+        }
         return state.prompt() ? size : size.atMost(CLIENTS_WHERE_SLOW);
     }
 

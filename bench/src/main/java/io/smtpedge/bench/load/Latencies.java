@@ -1,13 +1,13 @@
 package io.smtpedge.bench.load;
 
 /**
- * A histogram of durations in microseconds with a relative error of at most 1/64, in constant memory.
+ * A histogram of durations in microseconds with a relative error of at most 1/512, in constant memory.
  *
- * <p>Each power of two is cut into 64 equal buckets, as in HdrHistogram; values below 64 are exact. Not thread-safe.
+ * <p>Each power of two is cut into 512 equal buckets, as in HdrHistogram; values below 512 are exact. Not thread-safe.
  */
 public final class Latencies {
 
-    private static final int CUT_BITS = 6;
+    private static final int CUT_BITS = 9;
     private static final int CUTS = 1 << CUT_BITS;
 
     private final long[] buckets = new long[CUTS * (Long.SIZE - CUT_BITS)];

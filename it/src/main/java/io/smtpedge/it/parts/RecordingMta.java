@@ -91,7 +91,7 @@ public final class RecordingMta implements AutoCloseable {
      */
     public record Delivery(Visit visit, String helo, String from, List<String> to, String content) {}
 
-    static final int MAX_REMEMBERED = 20_000;
+    static final int MAX_REMEMBERED = 50_000;
     private static final int MAX_CONNECTIONS = 5_000;
     private static final int MAX_MESSAGE_OCTETS = 64 << 20;
     private static final int BACKLOG = 1024;
