@@ -15,7 +15,7 @@ public final class Latencies {
     private long maxUs;
 
     /** Adds one duration; a negative one counts as zero. */
-    void add(long us) {
+    public void add(long us) {
         long value = Math.max(0, us);
         buckets[bucketOf(value)]++;
         count++;

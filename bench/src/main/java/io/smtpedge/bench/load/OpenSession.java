@@ -3,6 +3,7 @@ package io.smtpedge.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -40,7 +41,7 @@ final class OpenSession extends ClientSession {
     void onReply(ChannelHandlerContext ctx, int code) {
         if (!anyReply) {
             anyReply = true;
-            counter.firstReply(code, elapsedUs());
+            counter.firstReply(((InetSocketAddress) ctx.channel().localAddress()).getAddress(), code, elapsedUs());
         }
         if (outcome != null) {
             // The reply to QUIT, or a 421 behind it; the server closes next.

@@ -1,7 +1,9 @@
 package io.smtpedge.bench.load;
 
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What many clients saw.
@@ -29,11 +31,20 @@ public record Outcomes(
         private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
         private final Latencies answered = new Latencies();
         private final Latencies firstReply = new Latencies();
+        private final ObjLongConsumer<InetAddress> firstReplies;
         private long greeted;
         private long accepted;
 
-        void firstReply(int code, long us) {
+        /**
+         * @param firstReplies is told each client and after how many microseconds it had its first reply
+         */
+        Counter(ObjLongConsumer<InetAddress> firstReplies) {
+            this.firstReplies = firstReplies;
+        }
+
+        void firstReply(InetAddress client, int code, long us) {
             firstReply.add(us);
+            firstReplies.accept(client, us);
             if (code == 220) {
                 greeted++;
             }

@@ -2,12 +2,14 @@ package io.smtpedge.bench.load;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 
 /** The load generator: one event loop, on which plans run one after another. */
 public final class SmtpLoad implements AutoCloseable {
@@ -39,8 +41,17 @@ public final class SmtpLoad implements AutoCloseable {
      * @param plan its dialogue is {@link Dialogue#DELIVER}
      */
     public Outcomes attempt(LoadPlan plan) throws InterruptedException {
+        return attempt(plan, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #attempt(LoadPlan)}.
+     *
+     * @param firstReplies is told each client and after how many microseconds it had its first reply, on the event loop
+     */
+    public Outcomes attempt(LoadPlan plan, ObjLongConsumer<InetAddress> firstReplies) throws InterruptedException {
         List<Turn> turns = plan.dialogue().turns(plan.messageSize());
-        Outcomes.Counter counter = new Outcomes.Counter();
+        Outcomes.Counter counter = new Outcomes.Counter(firstReplies);
         return run(plan, whenEnded -> new OpenSession(turns, counter, nanoClock, whenEnded), _ -> counter.outcomes());
     }
 

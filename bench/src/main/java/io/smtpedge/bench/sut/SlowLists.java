@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,14 +45,16 @@ public final class SlowLists implements AutoCloseable {
     public record SlowList(String name, Duration delay, boolean lists) {}
 
     /** The answers of one list under way. All take as long, so that they leave in order. */
-    private record Queue(SlowList list, String wireName, LinkedBlockingQueue<Answer> answers) {}
+    private record Queue(
+            SlowList list, String wireName, LinkedBlockingQueue<Answer> answers, Map<InetAddress, Long> tookUs) {}
 
-    private record Answer(long dueNs, ByteBuffer packet, SocketAddress to) {}
+    private record Answer(InetAddress about, long askedNs, ByteBuffer packet, SocketAddress to) {}
 
     private SlowLists(DatagramChannel socket, List<SlowList> lists) {
         this.socket = socket;
         this.queues = lists.stream()
-                .map(list -> new Queue(list, wireName(list.name()), new LinkedBlockingQueue<>()))
+                .map(list ->
+                        new Queue(list, wireName(list.name()), new LinkedBlockingQueue<>(), new ConcurrentHashMap<>()))
                 .toList();
     }
 
@@ -69,6 +75,21 @@ public final class SlowLists implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalAddress();
     }
 
+    /**
+     * How long a list's answer about a client really took, from the arrival of the question to the departure of the answer:
+     * on a busy machine a little more than the delay.
+     *
+     * @return microseconds; the delay where there was no such answer
+     */
+    public long tookUs(SlowList list, InetAddress client) {
+        return queues.stream()
+                .filter(queue -> queue.list().equals(list))
+                .findFirst()
+                .orElseThrow()
+                .tookUs()
+                .getOrDefault(client, TimeUnit.NANOSECONDS.toMicros(list.delay().toNanos()));
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
@@ -84,8 +105,7 @@ public final class SlowLists implements AutoCloseable {
                 packet.flip();
                 queueOf(packet)
                         .ifPresent(queue -> queue.answers()
-                                .add(new Answer(
-                                        now + queue.list().delay().toNanos(), answer(packet, queue.list()), client)));
+                                .add(new Answer(subject(packet), now, answer(packet, queue.list()), client)));
             }
         } catch (ClosedChannelException done) {
             // Closing is how it ends.
@@ -98,9 +118,11 @@ public final class SlowLists implements AutoCloseable {
         try {
             while (socket.isOpen()) {
                 Answer answer = queue.answers().take();
-                for (long left; (left = answer.dueNs() - System.nanoTime()) > 0; ) {
+                long dueNs = answer.askedNs() + queue.list().delay().toNanos();
+                for (long left; (left = dueNs - System.nanoTime()) > 0; ) {
                     LockSupport.parkNanos(left);
                 }
+                queue.tookUs().put(answer.about(), (System.nanoTime() - answer.askedNs()) / 1000);
                 socket.send(answer.packet(), answer.to());
             }
         } catch (ClosedChannelException done) {
@@ -109,6 +131,22 @@ public final class SlowLists implements AutoCloseable {
             throw new IllegalStateException(broken);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The IPv4 address that a question is about: its first four labels, in reverse (RFC 5782 section 2.1). */
+    private static InetAddress subject(ByteBuffer query) {
+        byte[] address = new byte[4];
+        int at = HEADER;
+        for (int octet = address.length - 1; octet >= 0; octet--) {
+            for (int left = query.get(at++); left > 0; left--) {
+                address[octet] = (byte) (address[octet] * 10 + query.get(at++) - '0');
+            }
+        }
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError(impossible);
         }
     }
 
