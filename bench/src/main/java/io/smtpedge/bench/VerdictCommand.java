@@ -141,7 +141,7 @@ final class VerdictCommand implements Callable<Integer> {
                 0,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(30));
-        Outcomes outcomes = load.attempt(plan, firstReplies);
+        Outcomes outcomes = load.attempt(plan.withRampUp(VERY_SLOW), firstReplies);
         if (outcomes.answered().count() != sessions) {
             throw new IOException("not all of %d clients were answered: %s".formatted(sessions, outcomes.counts()));
         }

@@ -20,6 +20,8 @@ import java.util.List;
  * @param messageSize octets of the message, for DELIVER
  * @param timeLimit the whole run stops after this, whatever is done by then
  * @param sessionTime a session that lasts longer is given up and counted as failed
+ * @param rampUp the time over which the first sessions start, evenly; zero starts all at the same moment, and sessions that
+ *     last as long as each other then stay together
  */
 public record LoadPlan(
         InetSocketAddress target,
@@ -29,7 +31,8 @@ public record LoadPlan(
         int concurrency,
         int messageSize,
         Duration timeLimit,
-        Duration sessionTime) {
+        Duration sessionTime,
+        Duration rampUp) {
 
     /** How many sources one plan may name: they are kept as a list. */
     public static final int MAX_SOURCES = 65_536;
@@ -41,8 +44,26 @@ public record LoadPlan(
         }
     }
 
+    /** A plan whose first sessions start all at the same moment. */
+    public LoadPlan(
+            InetSocketAddress target,
+            List<InetSocketAddress> sources,
+            Dialogue dialogue,
+            long sessions,
+            int concurrency,
+            int messageSize,
+            Duration timeLimit,
+            Duration sessionTime) {
+        this(target, sources, dialogue, sessions, concurrency, messageSize, timeLimit, sessionTime, Duration.ZERO);
+    }
+
     public LoadPlan withSessions(long count) {
-        return new LoadPlan(target, sources, dialogue, count, concurrency, messageSize, timeLimit, sessionTime);
+        return new LoadPlan(target, sources, dialogue, count, concurrency, messageSize, timeLimit, sessionTime, rampUp);
+    }
+
+    public LoadPlan withRampUp(Duration time) {
+        return new LoadPlan(
+                target, sources, dialogue, sessions, concurrency, messageSize, timeLimit, sessionTime, time);
     }
 
     /**

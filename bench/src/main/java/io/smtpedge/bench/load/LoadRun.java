@@ -62,11 +62,17 @@ final class LoadRun<R> {
         return done;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a start is never called off
     void start() {
         busySlots = slots.length;
         sweeper = loop.scheduleAtFixedRate(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
-        for (int slot = 0; slot < slots.length; slot++) {
-            next(slot);
+        for (int i = 0; i < slots.length; i++) {
+            int slot = i;
+            if (plan.rampUp().isZero()) {
+                next(slot);
+            } else {
+                loop.schedule(() -> next(slot), plan.rampUp().toNanos() * slot / slots.length, TimeUnit.NANOSECONDS);
+            }
         }
     }
 
