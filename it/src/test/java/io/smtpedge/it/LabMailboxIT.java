@@ -7,7 +7,7 @@ import io.smtpedge.it.lab.LabNetwork;
 import io.smtpedge.it.parts.GreenMailPart;
 import io.smtpedge.it.parts.RequireRealTools;
 import io.smtpedge.it.parts.SmtpClient;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;

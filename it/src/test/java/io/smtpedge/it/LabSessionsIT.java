@@ -10,7 +10,7 @@ import io.smtpedge.it.lab.LabNetwork;
 import io.smtpedge.it.parts.RecordingMta;
 import io.smtpedge.it.parts.RequireRealTools;
 import io.smtpedge.it.parts.SmtpClient;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

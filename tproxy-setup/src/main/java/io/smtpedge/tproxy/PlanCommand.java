@@ -1,5 +1,12 @@
 package io.smtpedge.tproxy;
 
+import io.smtpedge.tproxy.config.Role;
+import io.smtpedge.tproxy.config.Tool;
+import io.smtpedge.tproxy.config.TproxyConfig;
+import io.smtpedge.tproxy.plan.Plan;
+import io.smtpedge.tproxy.plan.Planner;
+import io.smtpedge.tproxy.plan.ScriptPrinter;
+
 import io.smtpedge.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

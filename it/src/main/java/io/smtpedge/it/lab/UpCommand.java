@@ -2,7 +2,7 @@ package io.smtpedge.it.lab;
 
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.ProjectFolder;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

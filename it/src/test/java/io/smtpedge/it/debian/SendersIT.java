@@ -11,7 +11,7 @@ import io.smtpedge.it.lab.LabEdge;
 import io.smtpedge.it.lab.LabNetwork;
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.SmtpClient;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.RequireRealTools;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;

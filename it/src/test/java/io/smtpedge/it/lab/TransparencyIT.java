@@ -6,7 +6,7 @@ import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.RecordingMta;
 import io.smtpedge.it.parts.RequireRealTools;
 import io.smtpedge.it.parts.SmtpClient;
-import io.smtpedge.tproxy.Tool;
+import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;

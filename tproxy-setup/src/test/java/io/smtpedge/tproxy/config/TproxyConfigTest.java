@@ -1,4 +1,6 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
+
+import io.smtpedge.tproxy.plan.Planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

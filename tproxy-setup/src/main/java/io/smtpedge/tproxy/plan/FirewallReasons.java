@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
 /** Why each rule is there: the same rules, whichever tool writes them. */
 final class FirewallReasons {

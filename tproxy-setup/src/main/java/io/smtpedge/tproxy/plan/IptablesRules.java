@@ -1,8 +1,11 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
-import io.smtpedge.tproxy.Step.FirewallRule;
-import io.smtpedge.tproxy.Step.IptablesChain;
-import io.smtpedge.tproxy.Step.IptablesChains;
+import io.smtpedge.tproxy.config.Addresses;
+import io.smtpedge.tproxy.config.Family;
+
+import io.smtpedge.tproxy.plan.Step.FirewallRule;
+import io.smtpedge.tproxy.plan.Step.IptablesChain;
+import io.smtpedge.tproxy.plan.Step.IptablesChains;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +23,7 @@ final class IptablesRules {
     static IptablesChains chains(Mark mark, Family family, List<Interception> interceptions) {
         List<FirewallRule> rules = new ArrayList<>();
         rules.add(
-                new FirewallRule(FirewallReasons.ICMP, "-p " + family.icmp + " -m socket --transparent -j " + DIVERT));
+                new FirewallRule(FirewallReasons.ICMP, "-p " + family.icmp() + " -m socket --transparent -j " + DIVERT));
         rules.add(new FirewallRule(FirewallReasons.ESTABLISHED, "-p tcp ! --syn -m socket --transparent -j " + DIVERT));
         interceptions.forEach(interception -> rules.add(intercept(mark, interception)));
         return new IptablesChains(

@@ -1,8 +1,10 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
-import io.smtpedge.tproxy.Step.FirewallRule;
-import io.smtpedge.tproxy.Step.NftChain;
-import io.smtpedge.tproxy.Step.NftTable;
+import io.smtpedge.tproxy.config.Addresses;
+
+import io.smtpedge.tproxy.plan.Step.FirewallRule;
+import io.smtpedge.tproxy.plan.Step.NftChain;
+import io.smtpedge.tproxy.plan.Step.NftTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +27,7 @@ final class NftRules {
         return new NftTable(
                 FirewallReasons.CHAINS,
                 TABLE,
+                List.of(),
                 List.of(
                         new NftChain(
                                 DIVERT,
@@ -35,7 +38,7 @@ final class NftRules {
     }
 
     private static FirewallRule intercept(Interception interception) {
-        String header = interception.family().nftHeader;
+        String header = interception.family().nftHeader();
         return new FirewallRule(
                 FirewallReasons.INTERCEPT,
                 "%s daddr %s tcp dport %d tproxy %s to %s counter jump %s"

@@ -1,4 +1,6 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
+
+import io.smtpedge.tproxy.config.TproxyConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

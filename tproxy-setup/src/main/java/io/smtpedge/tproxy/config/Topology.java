@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
 
 /** How the boxes stand to each other. */
 public enum Topology {

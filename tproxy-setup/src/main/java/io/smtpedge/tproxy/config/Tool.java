@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
 
 /** What writes the firewall rules. Routes and routing rules are {@code ip} with both. */
 public enum Tool {

@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes addresses as people do. Never asks the DNS. */
-final class Addresses {
+public final class Addresses {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:.]+");
@@ -24,7 +24,7 @@ final class Addresses {
      *
      * @throws IllegalArgumentException with a sentence for the person who wrote the text
      */
-    static InetAddress parse(String text) {
+    public static InetAddress parse(String text) {
         String advice = "\"" + text + "\" is not an IP address; write one such as 203.0.113.25 or 2001:db8::25";
         // ofLiteral also takes forms such as "10.1", "[::1]" and "fe80::1%eth0": none is meant here.
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
@@ -42,7 +42,7 @@ final class Addresses {
      *
      * @throws IllegalArgumentException with a sentence for the person who wrote the text
      */
-    static InetSocketAddress parseWithPort(String text) {
+    public static InetSocketAddress parseWithPort(String text) {
         Matcher matcher = WITH_PORT.matcher(text);
         int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
         if (port < 1 || port > 65535) {
@@ -54,7 +54,7 @@ final class Addresses {
     }
 
     /** The usual short text: {@code 2001:db8::25}, RFC 5952 section 4. */
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         String full = address.getHostAddress();
         if (address instanceof Inet4Address) {
             return full;
@@ -79,7 +79,7 @@ final class Addresses {
     }
 
     /** {@code 127.0.0.1:10025} or {@code [::1]:10025}. */
-    static String text(InetSocketAddress address) {
+    public static String text(InetSocketAddress address) {
         String host = text(address.getAddress());
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }

@@ -1,15 +1,18 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
-import io.smtpedge.tproxy.Step.FirewallRule;
-import io.smtpedge.tproxy.Step.ForbiddenSysctl;
-import io.smtpedge.tproxy.Step.GatewayRoute;
-import io.smtpedge.tproxy.Step.IptablesChain;
-import io.smtpedge.tproxy.Step.IptablesChains;
-import io.smtpedge.tproxy.Step.LocalRoute;
-import io.smtpedge.tproxy.Step.NftChain;
-import io.smtpedge.tproxy.Step.NftTable;
-import io.smtpedge.tproxy.Step.RoutingRule;
-import io.smtpedge.tproxy.Step.Selector;
+import io.smtpedge.tproxy.config.Addresses;
+import io.smtpedge.tproxy.config.Family;
+
+import io.smtpedge.tproxy.plan.Step.FirewallRule;
+import io.smtpedge.tproxy.plan.Step.ForbiddenSysctl;
+import io.smtpedge.tproxy.plan.Step.GatewayRoute;
+import io.smtpedge.tproxy.plan.Step.IptablesChain;
+import io.smtpedge.tproxy.plan.Step.IptablesChains;
+import io.smtpedge.tproxy.plan.Step.LocalRoute;
+import io.smtpedge.tproxy.plan.Step.NftChain;
+import io.smtpedge.tproxy.plan.Step.NftSet;
+import io.smtpedge.tproxy.plan.Step.NftTable;
+import io.smtpedge.tproxy.plan.Step.RoutingRule;
 
 /**
  * Writes a plan as a POSIX shell script that a person can review and run. Running it again changes nothing: every command
@@ -65,23 +68,15 @@ public final class ScriptPrinter {
     }
 
     private void route(Family family, String route) {
-        line("ip " + family.ipOption + " route replace " + route + " proto " + ROUTE_PROTOCOL);
+        line("ip " + family.ipOption() + " route replace " + route + " proto " + ROUTE_PROTOCOL);
     }
 
     private void rule(RoutingRule rule) {
-        String ip = "ip " + rule.family().ipOption + " rule ";
-        String selection = "pref " + rule.preference() + " " + selector(rule.selector()) + " lookup " + rule.table();
+        String ip = "ip " + rule.family().ipOption() + " rule ";
+        String selection = "pref " + rule.preference() + " " + rule.selector().words() + " lookup " + rule.table();
         // Not delete and add: connections would be cut in between.
         line("[ -n \"$(" + ip + "list " + selection + ")\" ] ||");
         line("    " + ip + "add " + selection + " protocol " + ROUTE_PROTOCOL);
-    }
-
-    private static String selector(Selector selector) {
-        return switch (selector) {
-            case Selector.Marked marked -> "fwmark " + marked.mark();
-            case Selector.AnswersOf server ->
-                "from " + Addresses.text(server.address()) + " ipproto tcp sport " + server.port();
-        };
     }
 
     private void nft(NftTable table) {
@@ -91,9 +86,18 @@ public final class ScriptPrinter {
         line(name);
         line("flush " + name);
         line(name + " {");
+        table.sets().forEach(this::nftSet);
         table.chains().forEach(this::nftChain);
         line("}");
         line("END");
+    }
+
+    private void nftSet(NftSet set) {
+        line("    # " + set.reason());
+        line("    set " + set.name() + " {");
+        line("        type " + (set.family() == Family.IPV4 ? "ipv4_addr" : "ipv6_addr") + "; flags timeout; size "
+                + set.size() + ";");
+        line("    }");
     }
 
     private void nftChain(NftChain chain) {
@@ -109,7 +113,7 @@ public final class ScriptPrinter {
     }
 
     private void iptables(IptablesChains chains) {
-        String iptables = chains.family().iptables;
+        String iptables = chains.family().iptables();
         line("# One transaction: chains made or emptied, and filled; all other chains stay as they are.");
         line(iptables + "-restore --wait --noflush <<'END'");
         line("*mangle");

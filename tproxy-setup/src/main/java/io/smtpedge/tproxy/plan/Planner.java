@@ -1,11 +1,17 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
-import io.smtpedge.tproxy.Step.ForbiddenSysctl;
-import io.smtpedge.tproxy.Step.GatewayRoute;
-import io.smtpedge.tproxy.Step.LocalRoute;
-import io.smtpedge.tproxy.Step.RoutingRule;
-import io.smtpedge.tproxy.Step.Selector;
-import io.smtpedge.tproxy.TproxyConfig.Box;
+import io.smtpedge.tproxy.config.Addresses;
+import io.smtpedge.tproxy.config.Family;
+import io.smtpedge.tproxy.config.Tool;
+import io.smtpedge.tproxy.config.Topology;
+import io.smtpedge.tproxy.config.TproxyConfig;
+
+import io.smtpedge.tproxy.plan.Step.ForbiddenSysctl;
+import io.smtpedge.tproxy.plan.Step.GatewayRoute;
+import io.smtpedge.tproxy.plan.Step.LocalRoute;
+import io.smtpedge.tproxy.plan.Step.RoutingRule;
+import io.smtpedge.tproxy.plan.Step.Selector;
+import io.smtpedge.tproxy.config.TproxyConfig.Box;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

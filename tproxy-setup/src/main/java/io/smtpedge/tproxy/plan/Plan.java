@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
 
 /** Which box of the line a plan is for. */
 public enum Role {

@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.config;
 
 import io.smtpedge.settings.Section;
 import io.smtpedge.settings.SettingsException;
@@ -37,17 +37,17 @@ public record TproxyConfig(
             inside = List.copyOf(inside);
         }
 
-        Optional<InetSocketAddress> listen(Family family) {
+        public Optional<InetSocketAddress> listen(Family family) {
             return listen.stream()
                     .filter(address -> family.has(address.getAddress()))
                     .findFirst();
         }
 
-        Optional<InetAddress> inside(Family family) {
+        public Optional<InetAddress> inside(Family family) {
             return inside.stream().filter(family::has).findFirst();
         }
 
-        List<Family> families() {
+        public List<Family> families() {
             return Family.among(
                     listen.stream().map(InetSocketAddress::getAddress).toList());
         }
@@ -64,7 +64,7 @@ public record TproxyConfig(
         return read(SettingsFile.load(file), role, tool);
     }
 
-    static TproxyConfig read(SettingsFile file, Optional<Role> role, Optional<Tool> tool) throws SettingsException {
+    public static TproxyConfig read(SettingsFile file, Optional<Role> role, Optional<Tool> tool) throws SettingsException {
         Section section = file.root().section("tproxy");
         Role written = section.choice("role", Role.class, Role.EDGE);
         Tool writtenTool = section.choice("tool", Tool.class, Tool.NFT);

@@ -1,4 +1,4 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
 
 /**
  * A firewall mark that uses only some of a packet's 32 mark bits, so that others may use the rest.

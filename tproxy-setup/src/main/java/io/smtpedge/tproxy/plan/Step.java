@@ -1,4 +1,7 @@
-package io.smtpedge.tproxy;
+package io.smtpedge.tproxy.plan;
+
+import io.smtpedge.tproxy.config.Addresses;
+import io.smtpedge.tproxy.config.Family;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -33,18 +36,61 @@ public sealed interface Step {
 
     /** Which packets a routing rule picks. */
     sealed interface Selector {
-        record Marked(Mark mark) implements Selector {}
+
+        /** In the words of ip-rule(8). */
+        String words();
+
+        record Marked(Mark mark) implements Selector {
+            @Override
+            public String words() {
+                return "fwmark " + mark;
+            }
+        }
 
         /** What a server here answers: TCP packets from its address and port. */
-        record AnswersOf(InetAddress address, int port) implements Selector {}
+        record AnswersOf(InetAddress address, int port) implements Selector {
+            @Override
+            public String words() {
+                return "from " + Addresses.text(address) + " ipproto tcp sport " + port;
+            }
+        }
+
+        /**
+         * What a server answers, as it comes in here: TCP packets from its address and port.
+         *
+         * @param device where they come in; {@code lo} for a server on this box
+         */
+        record AnswersArriving(String device, InetAddress server, int port) implements Selector {
+            @Override
+            public String words() {
+                return "from " + Addresses.text(server) + " iif " + device + " ipproto tcp sport " + port;
+            }
+        }
+
+        /** What clients send to an address, as it comes in here. */
+        record RequestsArriving(String device, InetAddress to, int port) implements Selector {
+            @Override
+            public String words() {
+                return "to " + Addresses.text(to) + " iif " + device + " ipproto tcp dport " + port;
+            }
+        }
     }
 
     /** A whole nft table of the family inet, put in place in one transaction. Its sets keep what they hold. */
-    record NftTable(String reason, String name, List<NftChain> chains) implements Step {
+    record NftTable(String reason, String name, List<NftSet> sets, List<NftChain> chains) implements Step {
         public NftTable {
+            sets = List.copyOf(sets);
             chains = List.copyOf(chains);
         }
     }
+
+    /**
+     * A set of clients' addresses whose elements have a time-out each; others fill it.
+     *
+     * @param family of the addresses
+     * @param size how many elements it may have
+     */
+    record NftSet(String reason, String name, Family family, int size) {}
 
     /**
      * One chain of nft.

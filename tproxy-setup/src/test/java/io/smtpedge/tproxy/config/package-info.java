@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.tproxy.config;
+
+import org.jspecify.annotations.NullMarked;

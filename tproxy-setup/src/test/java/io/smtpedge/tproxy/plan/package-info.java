@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.tproxy.plan;
+
+import org.jspecify.annotations.NullMarked;
