@@ -1,22 +1,14 @@
 package io.smtpedge.tproxy;
 
-import io.smtpedge.tproxy.config.Role;
-import io.smtpedge.tproxy.config.Tool;
-import io.smtpedge.tproxy.config.TproxyConfig;
 import io.smtpedge.tproxy.plan.Plan;
-import io.smtpedge.tproxy.plan.Planner;
 import io.smtpedge.tproxy.plan.ScriptPrinter;
-
 import io.smtpedge.settings.SettingsException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code tproxy-setup plan}: prints the script and changes nothing. */
@@ -30,20 +22,14 @@ final class PlanCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The file with the section tproxy.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path config;
-
-    @Option(names = "--role", description = "Instead of the file's: edge, haproxy or mta.")
-    private @Nullable Role role;
-
-    @Option(names = "--tool", description = "Instead of the file's: nft or iptables.")
-    private @Nullable Tool tool;
+    private PlanOptions options;
 
     @Override
     public Integer call() {
         try {
-            Plan plan = Planner.plan(TproxyConfig.load(config, Optional.ofNullable(role), Optional.ofNullable(tool)));
+            Plan plan = options.plan();
             PrintWriter out = spec.commandLine().getOut();
             out.print(ScriptPrinter.print(plan));
             out.flush();

@@ -11,7 +11,6 @@ import java.util.List;
 /** The rules in the words of nft(8). */
 final class NftRules {
 
-    private static final String TABLE = "smtp_edge";
     private static final String DIVERT = "divert";
 
     private NftRules() {}
@@ -26,7 +25,7 @@ final class NftRules {
         interceptions.forEach(interception -> rules.add(intercept(interception)));
         return new NftTable(
                 FirewallReasons.CHAINS,
-                TABLE,
+                Ours.NFT_TABLE,
                 List.of(),
                 List.of(
                         new NftChain(

@@ -3,14 +3,10 @@ package io.smtpedge.tproxy.plan;
 import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
 
-import io.smtpedge.tproxy.plan.Step.FirewallRule;
 import io.smtpedge.tproxy.plan.Step.ForbiddenSysctl;
 import io.smtpedge.tproxy.plan.Step.GatewayRoute;
-import io.smtpedge.tproxy.plan.Step.IptablesChain;
 import io.smtpedge.tproxy.plan.Step.IptablesChains;
 import io.smtpedge.tproxy.plan.Step.LocalRoute;
-import io.smtpedge.tproxy.plan.Step.NftChain;
-import io.smtpedge.tproxy.plan.Step.NftSet;
 import io.smtpedge.tproxy.plan.Step.NftTable;
 import io.smtpedge.tproxy.plan.Step.RoutingRule;
 
@@ -21,9 +17,6 @@ import io.smtpedge.tproxy.plan.Step.RoutingRule;
  * <p>The script holds no text of a person's but addresses, which were parsed, so nothing in it needs quoting.
  */
 public final class ScriptPrinter {
-
-    /** Tells our routes and routing rules from those of others, in {@code ip route} and {@code ip rule}. */
-    static final int ROUTE_PROTOCOL = 111;
 
     private final StringBuilder script = new StringBuilder();
 
@@ -68,7 +61,7 @@ public final class ScriptPrinter {
     }
 
     private void route(Family family, String route) {
-        line("ip " + family.ipOption() + " route replace " + route + " proto " + ROUTE_PROTOCOL);
+        line("ip " + family.ipOption() + " route replace " + route + " proto " + Ours.ROUTE_PROTOCOL);
     }
 
     private void rule(RoutingRule rule) {
@@ -76,63 +69,27 @@ public final class ScriptPrinter {
         String selection = "pref " + rule.preference() + " " + rule.selector().words() + " lookup " + rule.table();
         // Not delete and add: connections would be cut in between.
         line("[ -n \"$(" + ip + "list " + selection + ")\" ] ||");
-        line("    " + ip + "add " + selection + " protocol " + ROUTE_PROTOCOL);
+        line("    " + ip + "add " + selection + " protocol " + Ours.ROUTE_PROTOCOL);
     }
 
     private void nft(NftTable table) {
-        String name = "table inet " + table.name();
         line("# One transaction: declared if it is not there, emptied of its rules, and filled.");
         line("nft -f - <<'END'");
-        line(name);
-        line("flush " + name);
-        line(name + " {");
-        table.sets().forEach(this::nftSet);
-        table.chains().forEach(this::nftChain);
-        line("}");
+        script.append(FirewallText.nft(table));
         line("END");
-    }
-
-    private void nftSet(NftSet set) {
-        line("    # " + set.reason());
-        line("    set " + set.name() + " {");
-        line("        type " + (set.family() == Family.IPV4 ? "ipv4_addr" : "ipv6_addr") + "; flags timeout; size "
-                + set.size() + ";");
-        line("    }");
-    }
-
-    private void nftChain(NftChain chain) {
-        line("    chain " + chain.name() + " {");
-        if (!chain.hook().isEmpty()) {
-            line("        " + chain.hook());
-        }
-        for (FirewallRule rule : chain.rules()) {
-            line("        # " + rule.reason());
-            line("        " + rule.text());
-        }
-        line("    }");
     }
 
     private void iptables(IptablesChains chains) {
         String iptables = chains.family().iptables();
         line("# One transaction: chains made or emptied, and filled; all other chains stay as they are.");
         line(iptables + "-restore --wait --noflush <<'END'");
-        line("*mangle");
-        chains.chains().forEach(chain -> line(":" + chain.name() + " - [0:0]"));
-        chains.chains().forEach(this::iptablesChain);
-        line("COMMIT");
+        script.append(FirewallText.iptables(chains));
         line("END");
         String mangle = iptables + " --wait -t mangle ";
         String jump = "PREROUTING -j " + chains.entry();
         line("# The way in, once.");
         line(mangle + "-C " + jump + " 2>/dev/null ||");
         line("    " + mangle + "-A " + jump);
-    }
-
-    private void iptablesChain(IptablesChain chain) {
-        for (FirewallRule rule : chain.rules()) {
-            line("# " + rule.reason());
-            line("-A " + chain.name() + " " + rule.text());
-        }
     }
 
     private void line(String text) {
