@@ -14,6 +14,10 @@ final class Problems {
         this.file = file;
     }
 
+    String file() {
+        return file;
+    }
+
     void add(int line, String key, String sentence) {
         found.add(new Problem(file, Math.max(line, 0), Sentences.printable(key), Sentences.printable(sentence)));
     }
@@ -21,6 +25,10 @@ final class Problems {
     /** In another file, which this one names. */
     void addIn(String other, int line, String sentence) {
         found.add(new Problem(Sentences.printable(other), Math.max(line, 0), "", Sentences.printable(sentence)));
+    }
+
+    void addAll(Problems other) {
+        other.found.stream().sorted(Problem.ORDER).forEach(found::add);
     }
 
     /** Whether there is a problem with the value of the key, or inside of an element of it. */

@@ -45,6 +45,7 @@ public final class Section {
     private final List<Section> elements = new ArrayList<>();
     private final Map<String, String> renamed = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
+    private final Set<String> ofOthers = new TreeSet<>();
 
     Section(String path, ConfigObject values, ConfigObject asWritten, Problems problems) {
         this.path = path;
@@ -259,6 +260,11 @@ public final class Section {
         renamed.put(old, now);
     }
 
+    /** Leaves a key to another program that reads the same file: it is not looked at, and not unknown. */
+    public void leaveToOthers(String key) {
+        ofOthers.add(key);
+    }
+
     private <T> Optional<T> parsed(String key, ConfigValue value, Parser<? extends T> parser, String which) {
         try {
             return Optional.of(parser.parse(text(value)));
@@ -313,7 +319,7 @@ public final class Section {
 
     void rejectUnknownKeys(Section root) {
         for (String key : values.keySet()) {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && !ofOthers.contains(key)) {
                 reject(key, "unknown key; " + advice(key, root));
             }
         }
@@ -326,7 +332,8 @@ public final class Section {
         if (now != null) {
             return "it is called " + now + " here";
         }
-        Optional<String> near = NearestWord.of(key, known);
+        Optional<String> near = NearestWord.of(
+                key, Stream.concat(known.stream(), ofOthers.stream()).toList());
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }

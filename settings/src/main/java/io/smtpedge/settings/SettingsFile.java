@@ -64,6 +64,11 @@ public final class SettingsFile {
         }
     }
 
+    /** The file as it was named to {@link #load}. */
+    public String name() {
+        return problems.file();
+    }
+
     public Section root() {
         return root;
     }
@@ -81,6 +86,21 @@ public final class SettingsFile {
     public void finish() throws SettingsException {
         root.rejectUnknownKeys(root);
         problems.throwIfAny();
+    }
+
+    /**
+     * As {@link #finish}, for a file that another program reads too: only the keys of this section are to be known.
+     *
+     * @throws SettingsException with all problems found while reading, if there is any
+     */
+    public void finish(Section ours) throws SettingsException {
+        ours.rejectUnknownKeys(root);
+        problems.throwIfAny();
+    }
+
+    /** Makes the problems found so far in a file that this one names problems of this one, too. */
+    public void addProblemsOf(SettingsFile other) {
+        problems.addAll(other.problems);
     }
 
     private static String read(Path file) throws SettingsException {

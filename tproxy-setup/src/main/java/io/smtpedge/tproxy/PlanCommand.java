@@ -1,6 +1,5 @@
 package io.smtpedge.tproxy;
 
-import io.smtpedge.tproxy.plan.Plan;
 import io.smtpedge.tproxy.plan.ScriptPrinter;
 import io.smtpedge.settings.SettingsException;
 import java.io.PrintWriter;
@@ -9,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code tproxy-setup plan}: prints the script and changes nothing. */
@@ -26,12 +26,17 @@ final class PlanCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private PlanOptions options;
 
+    @Option(
+            names = "--all",
+            description = "The scripts of all boxes in one, which is told on each box which one it is. For kernels that"
+                    + " leave marks alone, since the other boxes cannot be asked.")
+    private boolean all;
+
     @Override
     public Integer call() {
         try {
-            Plan plan = options.plan();
             PrintWriter out = spec.commandLine().getOut();
-            out.print(ScriptPrinter.print(plan));
+            out.print(all ? ScriptPrinter.print(options.plansOfAllBoxes()) : ScriptPrinter.print(options.plan()));
             out.flush();
             return out.checkError() ? ExitCode.SOFTWARE : ExitCode.OK;
         } catch (SettingsException wrong) {

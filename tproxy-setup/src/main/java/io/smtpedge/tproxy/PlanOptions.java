@@ -4,11 +4,14 @@ import io.smtpedge.settings.SettingsException;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.config.Tool;
 import io.smtpedge.tproxy.config.TproxyConfig;
+import io.smtpedge.tproxy.plan.KernelSettings;
 import io.smtpedge.tproxy.plan.Plan;
 import io.smtpedge.tproxy.plan.Planner;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,12 +34,25 @@ final class PlanOptions {
      * @throws SettingsException with everything that is wrong with it
      */
     TproxyConfig load() throws SettingsException {
-        return TproxyConfig.load(config, Optional.ofNullable(role), Optional.ofNullable(tool));
+        return load(Optional.ofNullable(role));
     }
 
-    /** Reads the file and plans, as {@link #load}. */
+    private TproxyConfig load(Optional<Role> box) throws SettingsException {
+        return TproxyConfig.load(config, box, Optional.ofNullable(tool));
+    }
+
+    /** Reads the file and plans for this machine's kernel, as {@link #load}. */
     Plan plan() throws SettingsException {
-        return Planner.plan(load());
+        return Planner.plan(load(), KernelSettings.read());
+    }
+
+    /** The plans of all boxes by their names, in the order of the line; their kernels cannot be asked from here. */
+    SequencedMap<String, Plan> plansOfAllBoxes() throws SettingsException {
+        SequencedMap<String, Plan> plans = new LinkedHashMap<>();
+        for (Role box : load(Optional.of(Role.EDGE)).boxes()) {
+            plans.put(box.name().toLowerCase(Locale.ROOT), Planner.plan(load(Optional.of(box)), KernelSettings.USUAL));
+        }
+        return plans;
     }
 
     /** The same options again, for a command that a person is advised to run. */

@@ -23,8 +23,25 @@ class MainTest {
         assertThat(err.toString()).isEmpty();
         assertThat(status).isZero();
         assertThat(out.toString())
-                .startsWith("#!/bin/sh\n# smtp-edge: the plumbing of HAProxy in topology gateway.\n")
+                .startsWith("#!/bin/sh\n# Made by tproxy-setup plan.")
+                .contains("# smtp-edge: the plumbing of HAProxy in topology gateway.\n")
                 .contains("ip6tables-restore --wait --noflush");
+    }
+
+    @Test
+    void planPrintsTheWholeLineAsOneScript() {
+        int status = run("plan", "--config", "../conf/tproxy.conf", "--all");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .startsWith("#!/bin/sh\n# Made by tproxy-setup plan.")
+                .containsSubsequence(
+                        "\ncase \"${1:-}\" in\n",
+                        "\nedge)\n# smtp-edge: the plumbing of the edge in topology gateway.\n",
+                        "\nhaproxy)\n# smtp-edge: the plumbing of HAProxy in topology gateway.\n",
+                        "\nmta)\n# smtp-edge: the plumbing of the MTAs in topology gateway.\n",
+                        "usage: $0 edge|haproxy|mta\" >&2; exit 2 ;;\nesac\n");
     }
 
     @Test

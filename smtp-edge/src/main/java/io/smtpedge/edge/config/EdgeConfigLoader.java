@@ -34,6 +34,8 @@ public final class EdgeConfigLoader {
 
     /** Reads every key; what is wrong is told by {@link SettingsFile#finish}. */
     static EdgeConfig read(SettingsFile file) {
+        // What tproxy-setup reads may stand in the same file, so that nobody says the same addresses twice.
+        file.root().leaveToOthers("tproxy");
         EdgeConfig config = EdgeConfig.read(file.root());
         new ConsistencyRules(file.root(), config).check();
         return config;

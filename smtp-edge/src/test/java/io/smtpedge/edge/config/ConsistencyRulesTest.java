@@ -32,6 +32,7 @@ class ConsistencyRulesTest {
     @ValueSource(
             strings = {
                 "",
+                "tproxy { mx = 203.0.113.25, a-key-of-another-program = 1 }",
                 "listen { mode = proxy-protocol, trusted-proxies = \"10.0.0.0/8\" }",
                 "listen { mode = tproxy, addresses = \"127.0.0.1:10025\" }, forward.source = transparent",
                 "forward { source = transparent, address = [\"192.0.2.1:25\", \"[2001:db8::1]:25\"] }",

@@ -53,6 +53,20 @@ public final class Addresses {
         return new InetSocketAddress(parse(address), port);
     }
 
+    /**
+     * As {@link #parseWithPort}, for a server that rules are made for: not a wildcard address.
+     *
+     * @throws IllegalArgumentException with a sentence for the person who wrote the text
+     */
+    static InetSocketAddress parseServer(String text) {
+        InetSocketAddress address = parseWithPort(text);
+        if (address.getAddress().isAnyLocalAddress()) {
+            throw new IllegalArgumentException("\"" + text
+                    + "\" stands for every address; write the address itself, because the rules are made for it");
+        }
+        return address;
+    }
+
     /** The usual short text: {@code 2001:db8::25}, RFC 5952 section 4. */
     public static String text(InetAddress address) {
         String full = address.getHostAddress();

@@ -1,11 +1,11 @@
 package io.smtpedge.tproxy.config;
 
-import io.smtpedge.settings.Section;
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,46 +15,31 @@ import java.util.Optional;
  *
  * @param role the box that the plan is for
  * @param mx the addresses that the clients connect to; used in role edge
- * @param port the port that the clients connect to
+ * @param ports the ports that the clients connect to
+ * @param source how HAProxy learns who the client is; never NONE
  */
 public record TproxyConfig(
-        Role role, Topology topology, Tool tool, List<InetAddress> mx, int port, Box edge, Box haproxy, Box mta) {
+        Role role,
+        Topology topology,
+        Tool tool,
+        Marks marks,
+        List<InetAddress> mx,
+        List<Integer> ports,
+        Source source,
+        Interfaces interfaces,
+        OnEdgeDown onEdgeDown,
+        Optional<FastPath> fastPath,
+        Box edge,
+        Box haproxy,
+        Box mta) {
 
     public TproxyConfig {
         mx = List.copyOf(mx);
+        ports = List.copyOf(ports);
     }
 
     /**
-     * One box of the line, or all MTAs.
-     *
-     * @param listen where the server on this box listens. For the MTAs: all of them
-     * @param inside this box's addresses on the side of the MTAs, where the next box finds the way back to the clients;
-     *     at most one of each family; empty when the next box's default route leads here
-     */
-    public record Box(List<InetSocketAddress> listen, List<InetAddress> inside) {
-        public Box {
-            listen = List.copyOf(listen);
-            inside = List.copyOf(inside);
-        }
-
-        public Optional<InetSocketAddress> listen(Family family) {
-            return listen.stream()
-                    .filter(address -> family.has(address.getAddress()))
-                    .findFirst();
-        }
-
-        public Optional<InetAddress> inside(Family family) {
-            return inside.stream().filter(family::has).findFirst();
-        }
-
-        public List<Family> families() {
-            return Family.among(
-                    listen.stream().map(InetSocketAddress::getAddress).toList());
-        }
-    }
-
-    /**
-     * Reads the section {@code tproxy} of a file.
+     * Reads the section {@code tproxy} of a file, which may be the edge's own.
      *
      * @param role instead of the file's, if present
      * @param tool instead of the file's, if present
@@ -65,111 +50,71 @@ public record TproxyConfig(
     }
 
     public static TproxyConfig read(SettingsFile file, Optional<Role> role, Optional<Tool> tool) throws SettingsException {
-        Section section = file.root().section("tproxy");
-        Role written = section.choice("role", Role.class, Role.EDGE);
-        Tool writtenTool = section.choice("tool", Tool.class, Tool.NFT);
-        TproxyConfig config = new TproxyConfig(
-                role.orElse(written),
-                section.choice("topology", Topology.class, Topology.GATEWAY),
-                tool.orElse(writtenTool),
-                section.list("mx", Addresses::parse, List.of()),
-                section.integer("port", 25, 1, 65535),
-                box(section.section("edge"), List.of(loopback("127.0.0.1:10025"), loopback("[::1]:10025"))),
-                box(section.section("haproxy"), List.of()),
-                new Box(section.section("mta").list("listen", TproxyConfig::server, List.of()), List.of()));
-        config.check(section);
-        file.finish();
-        return config;
+        return new TproxyConfigReader(file).read(role, tool);
     }
 
-    private static Box box(Section section, List<InetSocketAddress> dflt) {
-        return new Box(
-                section.list("listen", TproxyConfig::server, dflt),
-                section.list("inside", Addresses::parse, List.of()));
-    }
-
-    private static InetSocketAddress loopback(String text) {
-        return Addresses.parseWithPort(text);
-    }
-
-    private static InetSocketAddress server(String text) {
-        InetSocketAddress address = Addresses.parseWithPort(text);
-        if (address.getAddress().isAnyLocalAddress()) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" stands for every address; write the address itself, because the rules are made for it");
-        }
-        return address;
-    }
-
-    private void check(Section section) {
-        checkTopology(section);
-        switch (role) {
-            case EDGE -> checkEdge(section);
-            case HAPROXY -> checkBehind(section, "haproxy", haproxy, "edge", edge);
-            case MTA -> checkBehind(section, "mta", mta, "haproxy", haproxy);
-        }
-    }
-
-    private void checkTopology(Section section) {
-        if (topology == Topology.SEPARATE) {
-            section.reject(
-                    "topology",
-                    "boxes side by side in one network cannot be planned yet; put them in a line and write gateway,"
-                            + " or put edge and HAProxy on one box and write same-host");
-        }
-        if (topology == Topology.SAME_HOST && role == Role.HAPROXY) {
-            section.reject("topology", "with same-host, HAProxy is on the edge's box; make the plan for role edge");
-        }
-    }
-
-    private void checkEdge(Section section) {
-        // A value that could not be read has been reported; what it was meant to be is not known.
-        if (!section.sound("mx") || !section.section("edge").sound("listen")) {
-            return;
-        }
-        if (mx.isEmpty()) {
-            section.reject("mx", "role edge needs the addresses that clients connect to; write mx = [ADDRESS, ...]");
-        }
-        Section edgeSection = section.section("edge");
-        for (Family family : Family.among(mx)) {
-            if (edgeSection.sound("listen") && edge.listen(family).isEmpty()) {
-                edgeSection.reject(
-                        "listen", "mx has an " + name(family) + " address, but the edge listens on none; add one");
-            }
-        }
-    }
-
-    private void checkBehind(Section section, String name, Box box, String beforeName, Box before) {
-        if (!section.section(name).sound("listen")
-                || !section.section(beforeName).sound("inside")) {
-            return;
-        }
-        if (box.listen.isEmpty()) {
-            section.section(name)
-                    .reject(
-                            "listen",
-                            "role " + name
-                                    + " needs the addresses that it listens on; write listen = [ADDRESS:PORT, ...]");
-        }
-        if (before.inside.isEmpty()) {
-            return;
-        }
-        for (Family family : box.families()) {
-            if (before.inside(family).isEmpty()) {
-                section.section(beforeName)
-                        .reject(
-                                "inside",
-                                name + ".listen has an " + name(family)
-                                        + " address, but inside has none; add one, or leave inside out where"
-                                        + " default routes lead to the clients");
-            }
-        }
-    }
-
-    private static String name(Family family) {
-        return switch (family) {
-            case IPV4 -> "IPv4";
-            case IPV6 -> "IPv6";
+    /** The families that the plan of the box {@code role} is about. */
+    public List<Family> families() {
+        return switch (role) {
+            case EDGE -> Family.among(mx);
+            case HAPROXY -> haproxy.families();
+            case MTA -> mta.families();
         };
+    }
+
+    /** The boxes of the line that are machines of their own, from the clients on. */
+    public List<Role> boxes() {
+        List<Role> boxes = new ArrayList<>(List.of(Role.EDGE));
+        boolean sameHost = topology == Topology.SAME_HOST;
+        if (!sameHost) {
+            boxes.add(Role.HAPROXY);
+        }
+        if (!sameHost || !mta.listen().stream().allMatch(this::isLocal)) {
+            boxes.add(Role.MTA);
+        }
+        return boxes;
+    }
+
+    /** Whether edge and HAProxy are on one box, and the edge uses the clients' addresses between the two. */
+    public boolean spoofsOnOneBox() {
+        return topology == Topology.SAME_HOST && source == Source.TRANSPARENT;
+    }
+
+    /** Whether an MTA is on HAProxy's box. */
+    public boolean isLocal(InetSocketAddress mtaListen) {
+        return mtaListen.getAddress().isLoopbackAddress()
+                || interfaces.mta().contains(Interfaces.LOOPBACK);
+    }
+
+    /** A key under {@code tproxy}. */
+    record Key(String section, String key) {}
+
+    /** The keys that rules without marks need on this box and that are not said. */
+    List<Key> missingWithoutMarks() {
+        List<Key> missing = new ArrayList<>();
+        boolean toMtas = role == Role.HAPROXY || role == Role.EDGE && topology == Topology.SAME_HOST;
+        if (role == Role.EDGE && interfaces.clients().isEmpty()) {
+            missing.add(new Key("interfaces", "clients"));
+        }
+        if (role == Role.EDGE && topology != Topology.SAME_HOST && source == Source.TRANSPARENT) {
+            if (interfaces.haproxy().isEmpty()) {
+                missing.add(new Key("interfaces", "haproxy"));
+            }
+            if (haproxy.listen().isEmpty()) {
+                missing.add(new Key("haproxy", "listen"));
+            }
+        }
+        if (toMtas && mta.listen().isEmpty()) {
+            missing.add(new Key("mta", "listen"));
+        }
+        if (toMtas && interfaces.mta().isEmpty() && !mta.listen().stream().allMatch(this::isLocal)) {
+            missing.add(new Key("interfaces", "mta"));
+        }
+        return missing;
+    }
+
+    /** Whether all is said that rules without marks need on this box. */
+    public boolean canDoWithoutMarks() {
+        return missingWithoutMarks().isEmpty();
     }
 }

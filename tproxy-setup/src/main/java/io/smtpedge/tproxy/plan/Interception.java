@@ -1,7 +1,6 @@
 package io.smtpedge.tproxy.plan;
 
 import io.smtpedge.tproxy.config.Family;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -11,7 +10,7 @@ import java.net.InetSocketAddress;
  * @param mx where the client connects to
  * @param listener the edge's transparent listener, of the same IP family
  */
-public record Interception(InetAddress mx, int port, InetSocketAddress listener) {
+record Interception(InetAddress mx, int port, InetSocketAddress listener) {
 
     Family family() {
         return Family.of(mx);

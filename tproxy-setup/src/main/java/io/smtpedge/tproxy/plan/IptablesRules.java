@@ -2,7 +2,6 @@ package io.smtpedge.tproxy.plan;
 
 import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
-
 import io.smtpedge.tproxy.plan.Step.FirewallRule;
 import io.smtpedge.tproxy.plan.Step.IptablesChain;
 import io.smtpedge.tproxy.plan.Step.IptablesChains;
@@ -20,12 +19,17 @@ final class IptablesRules {
 
     private IptablesRules() {}
 
-    static IptablesChains chains(Mark mark, Family family, List<Interception> interceptions) {
+    static IptablesChains chains(Firewall firewall, Family family) {
         List<FirewallRule> rules = new ArrayList<>();
         rules.add(
                 new FirewallRule(FirewallReasons.ICMP, "-p " + family.icmp() + " -m socket --transparent -j " + DIVERT));
-        rules.add(new FirewallRule(FirewallReasons.ESTABLISHED, "-p tcp ! --syn -m socket --transparent -j " + DIVERT));
-        interceptions.forEach(interception -> rules.add(intercept(mark, interception)));
+        if (firewall.marked()) {
+            rules.add(new FirewallRule(
+                    FirewallReasons.ESTABLISHED, "-p tcp ! --syn -m socket --transparent -j " + DIVERT));
+        }
+        firewall.interceptions().stream()
+                .filter(interception -> family.has(interception.mx()))
+                .forEach(interception -> rules.add(intercept(firewall, interception)));
         return new IptablesChains(
                 FirewallReasons.CHAINS,
                 family,
@@ -34,15 +38,17 @@ final class IptablesRules {
                         new IptablesChain(
                                 DIVERT,
                                 List.of(
-                                        new FirewallRule(FirewallReasons.MARK, "-j MARK --set-xmark " + mark),
+                                        new FirewallRule(
+                                                FirewallReasons.MARK, "-j MARK --set-xmark " + firewall.mark()),
                                         new FirewallRule("Nothing after this may send it elsewhere.", "-j ACCEPT"))),
                         new IptablesChain(ENTRY, rules)));
     }
 
-    private static FirewallRule intercept(Mark mark, Interception interception) {
+    private static FirewallRule intercept(Firewall firewall, Interception interception) {
+        String mark = firewall.marked() ? " --tproxy-mark " + firewall.mark() : "";
         return new FirewallRule(
                 FirewallReasons.INTERCEPT,
-                "-d %s -p tcp --dport %d -j TPROXY --on-ip %s --on-port %d --tproxy-mark %s"
+                "-d %s -p tcp --dport %d -j TPROXY --on-ip %s --on-port %d%s"
                         .formatted(
                                 Addresses.text(interception.mx()),
                                 interception.port(),

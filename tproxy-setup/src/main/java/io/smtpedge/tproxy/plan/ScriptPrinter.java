@@ -9,14 +9,19 @@ import io.smtpedge.tproxy.plan.Step.IptablesChains;
 import io.smtpedge.tproxy.plan.Step.LocalRoute;
 import io.smtpedge.tproxy.plan.Step.NftTable;
 import io.smtpedge.tproxy.plan.Step.RoutingRule;
+import java.util.SequencedMap;
 
 /**
  * Writes a plan as a POSIX shell script that a person can review and run. Running it again changes nothing: every command
  * replaces, or looks first.
  *
- * <p>The script holds no text of a person's but addresses, which were parsed, so nothing in it needs quoting.
+ * <p>The script holds no text of a person's but addresses and names of interfaces, which were parsed, so nothing in it needs
+ * quoting.
  */
 public final class ScriptPrinter {
+
+    private static final String HOW_TO =
+            "Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.";
 
     private final StringBuilder script = new StringBuilder();
 
@@ -30,11 +35,45 @@ public final class ScriptPrinter {
         return printer.script.toString();
     }
 
+    /**
+     * One script for the whole line; its argument says which box it runs on.
+     *
+     * @param plans by the name of the box, of small letters only, in the order of the line
+     */
+    public static String print(SequencedMap<String, Plan> plans) {
+        ScriptPrinter printer = new ScriptPrinter();
+        String boxes = String.join("|", plans.keySet());
+        printer.line("#!/bin/sh");
+        printer.line("# " + HOW_TO);
+        printer.line("# It serves every box of the line; its argument says which one it runs on: " + boxes + ".");
+        printer.start();
+        printer.line("case \"${1:-}\" in");
+        plans.forEach((box, plan) -> {
+            printer.line("");
+            printer.line(box + ")");
+            printer.heading(plan);
+            plan.steps().forEach(printer::step);
+            printer.line(";;");
+        });
+        printer.line("*)");
+        printer.line("    echo \"usage: $0 " + boxes + "\" >&2; exit 2 ;;");
+        printer.line("esac");
+        return printer.script.toString();
+    }
+
     private void header(Plan plan) {
         line("#!/bin/sh");
+        line("# " + HOW_TO);
+        heading(plan);
+        start();
+    }
+
+    private void heading(Plan plan) {
         line("# smtp-edge: " + plan.title() + ".");
-        line("# Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.");
         plan.notes().forEach(note -> line("# " + note));
+    }
+
+    private void start() {
         line("set -eu");
         line("[ \"$(id -u)\" = 0 ] || { echo 'run this script as root' >&2; exit 1; }");
     }

@@ -22,20 +22,20 @@ class PlanScriptTest {
 
         assertThat(script).isEqualTo("""
                 #!/bin/sh
-                # smtp-edge: the plumbing of the edge in topology gateway.
                 # Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.
+                # smtp-edge: the plumbing of the edge in topology gateway.
                 # The edge listens on 127.0.0.1:10025 and [::1]:10025 with listen.mode = tproxy.
-                # Towards HAProxy: forward.source = transparent.
+                # Between edge and HAProxy: forward.source = transparent, and no accept-proxy in haproxy.cfg.
                 set -eu
                 [ "$(id -u)" = 0 ] || { echo 'run this script as root' >&2; exit 1; }
 
                 # The reverse path check must not see the mark: it would find the client's address to be local.
                 ! grep -qsx 1 /proc/sys/net/ipv4/conf/*/src_valid_mark ||
-                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it)' >&2; exit 1; }
+                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it), or use marks = never' >&2; exit 1; }
 
                 # An accepted connection must not take over the mark: its answers would be delivered here.
                 ! grep -qsx 1 /proc/sys/net/ipv4/tcp_fwmark_accept ||
-                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0' >&2; exit 1; }
+                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0, or use marks = never' >&2; exit 1; }
 
                 # A table in which every address is this box's own.
                 ip -4 route replace local default dev lo table 100 proto 111
@@ -51,7 +51,7 @@ class PlanScriptTest {
                 [ -n "$(ip -6 rule list pref 100 fwmark 0x6f/0xff lookup 100)" ] ||
                     ip -6 rule add pref 100 fwmark 0x6f/0xff lookup 100 protocol 111
 
-                # Which packets are marked.
+                # Which packets go to a socket here.
                 # One transaction: declared if it is not there, emptied of its rules, and filled.
                 nft -f - <<'END'
                 table inet smtp_edge
@@ -69,8 +69,12 @@ class PlanScriptTest {
                         tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 counter jump divert
                         # A new connection to the MX: to the edge. Not only SYNs: an ACK that answers a SYN cookie has no socket yet.
                         ip daddr 203.0.113.25 tcp dport 25 tproxy ip to 127.0.0.1:10025 counter jump divert
+                        # Nobody listens: refused at once, rather than left waiting.
+                        ip daddr 203.0.113.25 tcp dport 25 counter reject with tcp reset
                         # A new connection to the MX: to the edge. Not only SYNs: an ACK that answers a SYN cookie has no socket yet.
                         ip6 daddr 2001:db8:25::25 tcp dport 25 tproxy ip6 to [::1]:10025 counter jump divert
+                        # Nobody listens: refused at once, rather than left waiting.
+                        ip6 daddr 2001:db8:25::25 tcp dport 25 counter reject with tcp reset
                     }
                 }
                 END
@@ -89,20 +93,21 @@ class PlanScriptTest {
 
         assertThat(script).isEqualTo("""
                 #!/bin/sh
-                # smtp-edge: the plumbing of the edge in topology gateway.
                 # Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.
+                # smtp-edge: the plumbing of the edge in topology gateway.
                 # The edge listens on 127.0.0.1:10025 with listen.mode = tproxy.
-                # Towards HAProxy: forward.source = transparent.
+                # Between edge and HAProxy: forward.source = transparent, and no accept-proxy in haproxy.cfg.
+                # While the edge does not listen, iptables drops what is for it: clients wait, and come back later.
                 set -eu
                 [ "$(id -u)" = 0 ] || { echo 'run this script as root' >&2; exit 1; }
 
                 # The reverse path check must not see the mark: it would find the client's address to be local.
                 ! grep -qsx 1 /proc/sys/net/ipv4/conf/*/src_valid_mark ||
-                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it)' >&2; exit 1; }
+                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it), or use marks = never' >&2; exit 1; }
 
                 # An accepted connection must not take over the mark: its answers would be delivered here.
                 ! grep -qsx 1 /proc/sys/net/ipv4/tcp_fwmark_accept ||
-                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0' >&2; exit 1; }
+                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0, or use marks = never' >&2; exit 1; }
 
                 # A table in which every address is this box's own.
                 ip -4 route replace local default dev lo table 100 proto 111
@@ -111,7 +116,7 @@ class PlanScriptTest {
                 [ -n "$(ip -4 rule list pref 100 fwmark 0x6f/0xff lookup 100)" ] ||
                     ip -4 rule add pref 100 fwmark 0x6f/0xff lookup 100 protocol 111
 
-                # Which packets are marked.
+                # Which packets go to a socket here.
                 # One transaction: chains made or emptied, and filled; all other chains stay as they are.
                 iptables-restore --wait --noflush <<'END'
                 *mangle
@@ -147,19 +152,19 @@ class PlanScriptTest {
 
         assertThat(script).isEqualTo("""
                 #!/bin/sh
-                # smtp-edge: the plumbing of HAProxy in topology gateway.
                 # Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.
+                # smtp-edge: the plumbing of HAProxy in topology gateway.
                 # In haproxy.cfg: source 0.0.0.0 usesrc clientip, in a backend of its own for each IP family.
                 set -eu
                 [ "$(id -u)" = 0 ] || { echo 'run this script as root' >&2; exit 1; }
 
                 # The reverse path check must not see the mark: it would find the client's address to be local.
                 ! grep -qsx 1 /proc/sys/net/ipv4/conf/*/src_valid_mark ||
-                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it)' >&2; exit 1; }
+                    { echo 'src_valid_mark is 1 on an interface, so marked packets would be dropped; set it to 0 (look for a VPN that sets it), or use marks = never' >&2; exit 1; }
 
                 # An accepted connection must not take over the mark: its answers would be delivered here.
                 ! grep -qsx 1 /proc/sys/net/ipv4/tcp_fwmark_accept ||
-                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0' >&2; exit 1; }
+                    { echo 'net.ipv4.tcp_fwmark_accept is 1, so answers would never leave this box; set it to 0, or use marks = never' >&2; exit 1; }
 
                 # A table in which every address is this box's own.
                 ip -4 route replace local default dev lo table 100 proto 111
@@ -168,7 +173,7 @@ class PlanScriptTest {
                 [ -n "$(ip -4 rule list pref 100 fwmark 0x6f/0xff lookup 100)" ] ||
                     ip -4 rule add pref 100 fwmark 0x6f/0xff lookup 100 protocol 111
 
-                # Which packets are marked.
+                # Which packets go to a socket here.
                 # One transaction: declared if it is not there, emptied of its rules, and filled.
                 nft -f - <<'END'
                 table inet smtp_edge
@@ -209,8 +214,8 @@ class PlanScriptTest {
 
         assertThat(script).isEqualTo("""
                 #!/bin/sh
-                # smtp-edge: the plumbing of the MTAs in topology gateway.
                 # Made by tproxy-setup plan. Review it, then run it as root; running it again changes nothing.
+                # smtp-edge: the plumbing of the MTAs in topology gateway.
                 set -eu
                 [ "$(id -u)" = 0 ] || { echo 'run this script as root' >&2; exit 1; }
 
