@@ -62,7 +62,9 @@ public final class Section {
     private Section open(String key) {
         known.add(key);
         ConfigValue value = values.get(key);
-        ConfigObject nothing = ConfigFactory.empty().root();
+        ConfigObject empty = ConfigFactory.empty().root();
+        // What is missing in a section that is missing is told with the line of the section around it.
+        ConfigObject nothing = path.isEmpty() ? empty : empty.withOrigin(asWritten.origin());
         if (value != null && !(value instanceof ConfigObject)) {
             reject(key, "this is a section; write " + key + " { ... }");
         }

@@ -1,7 +1,7 @@
 package io.smtpedge.tproxy;
 
-import io.smtpedge.tproxy.plan.ScriptPrinter;
 import io.smtpedge.settings.SettingsException;
+import io.smtpedge.tproxy.plan.ScriptPrinter;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

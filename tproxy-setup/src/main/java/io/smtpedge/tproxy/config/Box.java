@@ -20,7 +20,9 @@ public record Box(List<InetSocketAddress> listen, List<InetAddress> inside) {
     }
 
     public Optional<InetSocketAddress> listen(Family family) {
-        return listen.stream().filter(address -> family.has(address.getAddress())).findFirst();
+        return listen.stream()
+                .filter(address -> family.has(address.getAddress()))
+                .findFirst();
     }
 
     public Optional<InetAddress> inside(Family family) {

@@ -49,7 +49,8 @@ public record TproxyConfig(
         return read(SettingsFile.load(file), role, tool);
     }
 
-    public static TproxyConfig read(SettingsFile file, Optional<Role> role, Optional<Tool> tool) throws SettingsException {
+    public static TproxyConfig read(SettingsFile file, Optional<Role> role, Optional<Tool> tool)
+            throws SettingsException {
         return new TproxyConfigReader(file).read(role, tool);
     }
 
@@ -82,8 +83,7 @@ public record TproxyConfig(
 
     /** Whether an MTA is on HAProxy's box. */
     public boolean isLocal(InetSocketAddress mtaListen) {
-        return mtaListen.getAddress().isLoopbackAddress()
-                || interfaces.mta().contains(Interfaces.LOOPBACK);
+        return mtaListen.getAddress().isLoopbackAddress() || interfaces.mta().contains(Interfaces.LOOPBACK);
     }
 
     /** A key under {@code tproxy}. */
@@ -92,7 +92,7 @@ public record TproxyConfig(
     /** The keys that rules without marks need on this box and that are not said. */
     List<Key> missingWithoutMarks() {
         List<Key> missing = new ArrayList<>();
-        boolean toMtas = role == Role.HAPROXY || role == Role.EDGE && topology == Topology.SAME_HOST;
+        boolean toMtas = role == Role.HAPROXY || (role == Role.EDGE && topology == Topology.SAME_HOST);
         if (role == Role.EDGE && interfaces.clients().isEmpty()) {
             missing.add(new Key("interfaces", "clients"));
         }

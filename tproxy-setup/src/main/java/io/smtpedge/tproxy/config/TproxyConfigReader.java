@@ -126,11 +126,10 @@ final class TproxyConfigReader {
         }
         refuseTwice(own, "listen", "forward.address");
         Section forward = edgeFile.get().root().section("forward");
-        List<InetSocketAddress> addresses = forward
-                .list("address", TproxyConfigReader::backend, List.of(backend("127.0.0.1:2525")))
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+        List<InetSocketAddress> addresses =
+                forward.list("address", TproxyConfigReader::backend, List.of(backend("127.0.0.1:2525"))).stream()
+                        .flatMap(Optional::stream)
+                        .toList();
         return new Said<>(families.ofServers(addresses), forward, "address");
     }
 
@@ -147,8 +146,7 @@ final class TproxyConfigReader {
 
     private void refuseTwice(Section own, String key, String edgeKey) {
         if (own.has(key)) {
-            own.reject(
-                    key, edgeKey + " in " + edgeFile.orElseThrow().name() + " says this already; delete this key");
+            own.reject(key, edgeKey + " in " + edgeFile.orElseThrow().name() + " says this already; delete this key");
         }
     }
 

@@ -31,8 +31,7 @@ final class TproxyConfigRules {
         checkSource();
         checkTopology();
         checkMarks();
-        Said<List<InetSocketAddress>> mtaListen =
-                new Said<>(config.mta().listen(), tproxy.section("mta"), "listen");
+        Said<List<InetSocketAddress>> mtaListen = new Said<>(config.mta().listen(), tproxy.section("mta"), "listen");
         switch (config.role()) {
             case EDGE -> checkEdge();
             case HAPROXY -> {
@@ -56,11 +55,11 @@ final class TproxyConfigRules {
                 tproxy.reject("topology", "with same-host, HAProxy is on the edge's box; make the plan for role edge");
             }
             List<InetSocketAddress> mtas = config.mta().listen();
-            if (config.role() == Role.MTA
-                    && !mtas.isEmpty()
-                    && mtas.stream().allMatch(config::isLocal)) {
+            if (config.role() == Role.MTA && !mtas.isEmpty() && mtas.stream().allMatch(config::isLocal)) {
                 tproxy.section("mta")
-                        .reject("listen", "all MTAs are on the edge's box; make the plan for role edge, which serves them");
+                        .reject(
+                                "listen",
+                                "all MTAs are on the edge's box; make the plan for role edge, which serves them");
             }
             return;
         }
@@ -124,7 +123,8 @@ final class TproxyConfigRules {
 
     private void checkFastPath() {
         if (config.fastPath().isPresent() && config.tool() == Tool.IPTABLES) {
-            tproxy.reject("fast-path", "iptables has no sets whose elements time out; write tool = nft, or delete this");
+            tproxy.reject(
+                    "fast-path", "iptables has no sets whose elements time out; write tool = nft, or delete this");
         }
         Section fastPath = tproxy.section("fast-path");
         boolean haproxy =
@@ -158,18 +158,15 @@ final class TproxyConfigRules {
             if (haproxy && missing) {
                 fastPath.reject(
                         "haproxy",
-                        "mx has an " + name(family) + " address, and on-edge-down = open needs a listener for it; add one");
+                        "mx has an " + name(family)
+                                + " address, and on-edge-down = open needs a listener for it; add one");
             }
         }
     }
 
     /** A box whose answers to clients must leave through the box before it. */
     private void checkBehind(
-            String name,
-            Said<List<InetSocketAddress>> listen,
-            String beforeName,
-            Box before,
-            boolean answersClients) {
+            String name, Said<List<InetSocketAddress>> listen, String beforeName, Box before, boolean answersClients) {
         Section beforeSection = tproxy.section(beforeName);
         if (!listen.sound() || !beforeSection.sound("inside")) {
             return;
@@ -179,7 +176,7 @@ final class TproxyConfigRules {
                     + " needs the addresses that it listens on; write them as [ADDRESS:PORT, ...], without unix:");
         }
         boolean needed = config.topology() == Topology.SEPARATE;
-        if (!answersClients || before.inside().isEmpty() && !needed) {
+        if (!answersClients || (before.inside().isEmpty() && !needed)) {
             return;
         }
         List<InetAddress> servers =

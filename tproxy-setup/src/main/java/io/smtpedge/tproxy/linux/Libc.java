@@ -58,9 +58,8 @@ final class Libc {
     static void setsockopt(int socket, int level, int option, int value) throws Errno {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment number = arena.allocateFrom(JAVA_INT, value);
-            checked(
-                    "setsockopt",
-                    state -> (int) SETSOCKOPT.invokeExact(state, socket, level, option, number, Integer.BYTES));
+            checked("setsockopt", state ->
+                    (int) SETSOCKOPT.invokeExact(state, socket, level, option, number, Integer.BYTES));
         }
     }
 

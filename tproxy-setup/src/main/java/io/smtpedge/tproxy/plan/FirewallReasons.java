@@ -25,7 +25,8 @@ final class FirewallReasons {
     static final String VERDICTS = "A new connection: what is known of the client? Connections that are open go on.";
     static final String DROP = "A client that is not even answered.";
     static final String BLOCK = "A client that is refused, at the cost of one packet.";
-    static final String PASS = "A client known to be good: straight to HAProxy, but for the share that the edge learns from.";
+    static final String PASS =
+            "A client known to be good: straight to HAProxy, but for the share that the edge learns from.";
 
     private FirewallReasons() {}
 }

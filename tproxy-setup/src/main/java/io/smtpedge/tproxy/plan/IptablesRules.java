@@ -21,8 +21,8 @@ final class IptablesRules {
 
     static IptablesChains chains(Firewall firewall, Family family) {
         List<FirewallRule> rules = new ArrayList<>();
-        rules.add(
-                new FirewallRule(FirewallReasons.ICMP, "-p " + family.icmp() + " -m socket --transparent -j " + DIVERT));
+        rules.add(new FirewallRule(
+                FirewallReasons.ICMP, "-p " + family.icmp() + " -m socket --transparent -j " + DIVERT));
         if (firewall.marked()) {
             rules.add(new FirewallRule(
                     FirewallReasons.ESTABLISHED, "-p tcp ! --syn -m socket --transparent -j " + DIVERT));

@@ -52,6 +52,6 @@ public record KernelSettings(boolean srcValidMark, boolean tcpFwmarkAccept) {
     }
 
     boolean breakMarks(List<Family> families) {
-        return tcpFwmarkAccept || srcValidMark && families.contains(Family.IPV4);
+        return tcpFwmarkAccept || (srcValidMark && families.contains(Family.IPV4));
     }
 }

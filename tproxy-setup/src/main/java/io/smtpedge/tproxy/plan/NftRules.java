@@ -36,8 +36,7 @@ final class NftRules {
         chains.add(new NftChain(
                 DIVERT,
                 "",
-                List.of(new FirewallRule(
-                        FirewallReasons.MARK, firewall.mark().nftStatement() + " accept"))));
+                List.of(new FirewallRule(FirewallReasons.MARK, firewall.mark().nftStatement() + " accept"))));
         firewall.fastPath().ifPresent(fastPath -> chains.add(new NftChain(VERDICTS, "", rules.verdicts(fastPath))));
         chains.add(new NftChain(
                 "prerouting", "type filter hook prerouting priority mangle; policy accept;", rules.prerouting()));
@@ -63,10 +62,7 @@ final class NftRules {
 
     private void intercept(Interception interception, List<FirewallRule> rules) {
         String toMx = "%s daddr %s tcp dport %d "
-                .formatted(
-                        interception.family().nftHeader(),
-                        Addresses.text(interception.mx()),
-                        interception.port());
+                .formatted(interception.family().nftHeader(), Addresses.text(interception.mx()), interception.port());
         if (firewall.fastPath().isPresent()) {
             rules.add(new FirewallRule(FirewallReasons.VERDICTS, toMx + PURE_SYN + " jump " + VERDICTS));
         }
@@ -84,8 +80,8 @@ final class NftRules {
 
     /** Where nobody listens there, the packet goes on to the next rule. */
     private String tproxy(InetSocketAddress listener) {
-        return "tproxy " + Family.of(listener.getAddress()).nftHeader() + " to " + Addresses.text(listener) + " counter "
-                + deliver;
+        return "tproxy " + Family.of(listener.getAddress()).nftHeader() + " to " + Addresses.text(listener)
+                + " counter " + deliver;
     }
 
     private List<FirewallRule> verdicts(FastPath fastPath) {
@@ -118,9 +114,10 @@ final class NftRules {
     }
 
     private static String name(String verdict, Family family) {
-        return verdict + switch (family) {
-            case IPV4 -> "4";
-            case IPV6 -> "6";
-        };
+        return verdict
+                + switch (family) {
+                    case IPV4 -> "4";
+                    case IPV6 -> "6";
+                };
     }
 }

@@ -37,14 +37,16 @@ final class Notes {
         }
         config.fastPath().ifPresent(fastPath -> notes.add(fastPath(fastPath)));
         if (config.tool() == Tool.IPTABLES) {
-            notes.add("While the edge does not listen, iptables drops what is for it: clients wait, and come back later.");
+            notes.add(
+                    "While the edge does not listen, iptables drops what is for it: clients wait, and come back later.");
         }
         boolean localMta = sameHost
                 && config.mta().listen().stream()
-                        .anyMatch(server -> config.isLocal(server)
-                                && !server.getAddress().isLoopbackAddress());
+                        .anyMatch(server ->
+                                config.isLocal(server) && !server.getAddress().isLoopbackAddress());
         if (localMta) {
-            notes.add("The MTA on this box can no longer answer clients that connect to its address past HAProxy: let it listen on 127.0.0.1.");
+            notes.add(
+                    "The MTA on this box can no longer answer clients that connect to its address past HAProxy: let it listen on 127.0.0.1.");
         }
         notes.addAll(withoutMarks(config, marked));
         return notes;
@@ -56,16 +58,16 @@ final class Notes {
         if (config.source() == Source.TRANSPARENT) {
             notes.addAll(defaultRoute(config.edge(), "the edge"));
         } else {
-            notes.add("In haproxy.cfg: accept-proxy, from the edge's address only: whoever may send the header may claim"
-                    + " any address.");
+            notes.add(
+                    "In haproxy.cfg: accept-proxy, from the edge's address only: whoever may send the header may claim"
+                            + " any address.");
         }
         notes.addAll(withoutMarks(config, marked));
         return notes;
     }
 
     static List<String> mta(TproxyConfig config) {
-        return defaultRoute(
-                config.haproxy(), config.topology() == Topology.SAME_HOST ? "the edge's box" : "HAProxy");
+        return defaultRoute(config.haproxy(), config.topology() == Topology.SAME_HOST ? "the edge's box" : "HAProxy");
     }
 
     private static String listeners(TproxyConfig config) {
@@ -97,11 +99,13 @@ final class Notes {
             return List.of();
         }
         List<String> notes = new ArrayList<>();
-        notes.add("No marks: answers from the same servers and ports to others than proxied clients, routed through this"
-                + " box, would be lost. If there are any, use marks = always.");
+        notes.add(
+                "No marks: answers from the same servers and ports to others than proxied clients, routed through this"
+                        + " box, would be lost. If there are any, use marks = always.");
         if (config.families().contains(Family.IPV4)) {
-            notes.add("Where src_valid_mark is 1, ICMP errors of IPv4 are lost: keep the MTU the same on all links, or let"
-                    + " net.ipv4.tcp_mtu_probing = 1 find it.");
+            notes.add(
+                    "Where src_valid_mark is 1, ICMP errors of IPv4 are lost: keep the MTU the same on all links, or let"
+                            + " net.ipv4.tcp_mtu_probing = 1 find it.");
         }
         return notes;
     }

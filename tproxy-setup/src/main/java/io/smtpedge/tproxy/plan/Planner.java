@@ -39,12 +39,11 @@ public final class Planner {
      * @param kernel of that box; decides where {@code marks = auto}
      */
     public static Plan plan(TproxyConfig config, KernelSettings kernel) {
-        boolean marked =
-                switch (config.marks()) {
-                    case ALWAYS -> true;
-                    case NEVER -> false;
-                    case AUTO -> !(kernel.breakMarks(config.families()) && config.canDoWithoutMarks());
-                };
+        boolean marked = switch (config.marks()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> !(kernel.breakMarks(config.families()) && config.canDoWithoutMarks());
+        };
         return switch (config.role()) {
             case EDGE -> new Plan(title("the edge", config), Notes.edge(config, marked), transparent(config, marked));
             case HAPROXY -> haproxy(config, marked);

@@ -2,7 +2,6 @@ package io.smtpedge.tproxy.plan;
 
 import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
-
 import io.smtpedge.tproxy.plan.Step.ForbiddenSysctl;
 import io.smtpedge.tproxy.plan.Step.GatewayRoute;
 import io.smtpedge.tproxy.plan.Step.IptablesChains;

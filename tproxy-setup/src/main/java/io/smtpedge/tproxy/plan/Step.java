@@ -2,7 +2,6 @@ package io.smtpedge.tproxy.plan;
 
 import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
-
 import java.net.InetAddress;
 import java.util.List;
 

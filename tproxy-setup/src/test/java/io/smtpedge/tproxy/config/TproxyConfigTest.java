@@ -1,12 +1,11 @@
 package io.smtpedge.tproxy.config;
 
-import io.smtpedge.tproxy.plan.Planner;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
+import io.smtpedge.tproxy.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +55,9 @@ class TproxyConfigTest {
 
         assertThat(config.fastPath())
                 .contains(new FastPath(
-                        List.of(Addresses.parseServer("127.0.0.1:2626"), Addresses.parseServer("[::1]:2626")), 5, 1048576));
+                        List.of(Addresses.parseServer("127.0.0.1:2626"), Addresses.parseServer("[::1]:2626")),
+                        5,
+                        1048576));
         assertThat(keysWrittenIn(sample))
                 .containsExactlyInAnyOrderElementsOf(file.keys().stream()
                         .filter(key -> key.startsWith("tproxy."))
@@ -159,7 +160,9 @@ class TproxyConfigTest {
                 tproxy.mx = 203.0.113.25
                 """);
 
-        assertThat(config.edge().listen()).extracting(Addresses::text).containsExactly("127.0.0.1:10125", "[::1]:10125");
+        assertThat(config.edge().listen())
+                .extracting(Addresses::text)
+                .containsExactly("127.0.0.1:10125", "[::1]:10125");
         assertThat(config.haproxy().listen()).extracting(Addresses::text).containsExactly("192.0.2.18:2525");
         assertThat(config.source()).isEqualTo(Source.TRANSPARENT);
     }
@@ -272,7 +275,8 @@ class TproxyConfigTest {
                 settings + "topology = same-host, interfaces.clients = eth0, mta.listen = \"192.0.2.34:25\" }",
                 "tproxy.conf:1: tproxy.interfaces.mta: marks = never needs the interface towards mta;");
         assertProblems(
-                settings + "topology = same-host, interfaces.clients = \"eth0; reboot\", mta.listen = \"127.0.0.1:25\" }",
+                settings
+                        + "topology = same-host, interfaces.clients = \"eth0; reboot\", mta.listen = \"127.0.0.1:25\" }",
                 "tproxy.conf:1: tproxy.interfaces.clients: \"eth0; reboot\" is not the name of an interface;");
     }
 
@@ -296,9 +300,11 @@ class TproxyConfigTest {
 
     @Test
     void openNeedsAListenerOfEachFamilyOfTheMx() {
-        String settings = "tproxy { topology = same-host, mx = [\"203.0.113.25\", \"2001:db8:25::25\"], on-edge-down = open\n";
+        String settings =
+                "tproxy { topology = same-host, mx = [\"203.0.113.25\", \"2001:db8:25::25\"], on-edge-down = open\n";
         assertProblems(
-                settings + "}", "tproxy.conf:1: tproxy.on-edge-down: open needs HAProxy's transparent listener on this box;");
+                settings + "}",
+                "tproxy.conf:1: tproxy.on-edge-down: open needs HAProxy's transparent listener on this box;");
         assertProblems(
                 settings + "fast-path.haproxy = \"127.0.0.1:2626\" }",
                 "tproxy.conf:2: tproxy.fast-path.haproxy: mx has an IPv6 address, and on-edge-down = open needs a"

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The sets, and the rules that look into them. */
 class FastPathTest {
 
-    private static final String SAME_HOST = "tproxy { topology = same-host, mx = [\"203.0.113.25\", \"2001:db8:25::25\"]\n";
+    private static final String SAME_HOST =
+            "tproxy { topology = same-host, mx = [\"203.0.113.25\", \"2001:db8:25::25\"]\n";
 
     @Test
     void onlyPureSynsAreLookedUpAndGoodClientsGoToHaproxy() throws SettingsException {
@@ -81,8 +82,7 @@ class FastPathTest {
 
     @Test
     void openFallsBackToHaproxyBehindTheEdgesRule() throws SettingsException {
-        assertThat(rules(
-                        SAME_HOST + "family = ipv4, on-edge-down = open, fast-path.haproxy = \"127.0.0.1:2626\" }"))
+        assertThat(rules(SAME_HOST + "family = ipv4, on-edge-down = open, fast-path.haproxy = \"127.0.0.1:2626\" }"))
                 .contains("""
                                 ip daddr 203.0.113.25 tcp dport 25 tproxy ip to 127.0.0.1:10025 counter jump divert
                                 ip daddr 203.0.113.25 tcp dport 25 tproxy ip to 127.0.0.1:2626 counter jump divert
@@ -94,14 +94,17 @@ class FastPathTest {
     void withoutMarksTheRulesAccept() throws SettingsException {
         assertThat(rules("tproxy.marks = never, tproxy.interfaces.clients = eth0\n" + SAME_HOST
                         + "family = ipv4, mta.listen = \"127.0.0.1:25\", fast-path { haproxy = \"127.0.0.1:2626\" } }"))
-                .contains("tproxy ip to 127.0.0.1:2626 counter accept\n", "tproxy ip to 127.0.0.1:10025 counter accept\n");
+                .contains(
+                        "tproxy ip to 127.0.0.1:2626 counter accept\n",
+                        "tproxy ip to 127.0.0.1:10025 counter accept\n");
     }
 
     /** What nft is given, without the reasons. */
     private static String rules(String settings) throws SettingsException {
         String script = ScriptPrinter.print(Planner.plan(
                 TproxyConfig.read(SettingsFile.parse("tproxy.conf", settings), Optional.empty(), Optional.empty())));
-        return script.substring(script.indexOf("<<'END'\n") + 8, script.indexOf("END\n", script.indexOf("<<'END'\n") + 8))
+        return script.substring(
+                        script.indexOf("<<'END'\n") + 8, script.indexOf("END\n", script.indexOf("<<'END'\n") + 8))
                 .lines()
                 .filter(line -> !line.strip().startsWith("#"))
                 .collect(Collectors.joining("\n", "", "\n"));

@@ -1,11 +1,10 @@
 package io.smtpedge.tproxy.plan;
 
-import io.smtpedge.tproxy.config.TproxyConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
+import io.smtpedge.tproxy.config.TproxyConfig;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

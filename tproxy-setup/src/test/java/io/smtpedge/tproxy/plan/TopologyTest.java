@@ -123,8 +123,7 @@ class TopologyTest {
     void withTheMtaOnTheBoxTheRuleIsThereTwice() throws SettingsException {
         String settings = SAME_HOST.replace("192.0.2.34:25", "127.0.0.1:25");
 
-        assertThat(rules(settings, "edge.source = transparent, family = ipv4"))
-                .isEqualTo("""
+        assertThat(rules(settings, "edge.source = transparent, family = ipv4")).isEqualTo("""
                         4 90 from 127.0.0.1 iif lo ipproto tcp sport 2525 lookup 100
                         4 90 from 127.0.0.1 iif lo ipproto tcp sport 25 lookup 100
                         4 100 fwmark 0x6f/0xff lookup 100
@@ -133,15 +132,16 @@ class TopologyTest {
 
     @Test
     void anMtaOnTheBoxMayListenOnAnAddressOfTheBox() throws SettingsException {
-        String settings = SAME_HOST.replace("mta = eth1", "mta = lo") + "tproxy { family = ipv4, marks = never }";
+        String settings = SAME_HOST.replace("mta = eth1", "mta = lo") + "tproxy { family = ipv4, marks = never }\n";
 
         assertThat(rules(settings, "")).isEqualTo("""
                 4 90 from 192.0.2.34 iif lo ipproto tcp sport 25 lookup 100
                 4 100 fwmark 0x6f/0xff lookup 100
                 4 100 to 203.0.113.25 iif eth0 ipproto tcp dport 25 lookup 100
                 """);
-        assertThat(plan(settings, KernelSettings.USUAL).notes()).anySatisfy(note -> assertThat(note)
-                .contains("can no longer answer clients that connect to its address past HAProxy"));
+        assertThat(plan(settings, KernelSettings.USUAL).notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("can no longer answer clients that connect to its address past HAProxy"));
     }
 
     @Test
