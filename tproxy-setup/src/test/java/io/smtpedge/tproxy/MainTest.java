@@ -18,7 +18,8 @@ class MainTest {
 
     @Test
     void planPrintsTheScript() {
-        int status = run("plan", "--config", "../conf/tproxy.conf", "--role", "haproxy", "--tool", "iptables");
+        int status = run(
+                "plan", "--elsewhere", "--config", "../conf/tproxy.conf", "--role", "haproxy", "--tool", "iptables");
 
         assertThat(err.toString()).isEmpty();
         assertThat(status).isZero();

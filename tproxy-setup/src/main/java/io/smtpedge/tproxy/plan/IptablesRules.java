@@ -15,7 +15,7 @@ import java.util.List;
 final class IptablesRules {
 
     private static final String ENTRY = Ours.IPTABLES_ENTRY;
-    private static final String DIVERT = "DIVERT";
+    private static final String DIVERT = Ours.IPTABLES_DIVERT;
 
     private IptablesRules() {}
 

@@ -1,0 +1,34 @@
+package io.smtpedge.tproxy;
+
+import io.smtpedge.tproxy.apply.Plumbing;
+import io.smtpedge.tproxy.apply.PlumbingException;
+import io.smtpedge.tproxy.apply.ProcessCommands;
+import io.smtpedge.tproxy.apply.Requirements;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tproxy-setup remove}: takes away all that is ours. Needs no configuration: what is ours can be told. */
+@Command(
+        name = "remove",
+        description = "Removes all that apply, or a script of plan, has made on this box; everything else stays. Exit"
+                + " status: 0 removed or not there, 1 failed, and then what was there is put back.",
+        mixinStandardHelpOptions = true)
+final class RemoveCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws PlumbingException {
+        Requirements.privileges();
+        PrintWriter out = spec.commandLine().getOut();
+        int differences = new Plumbing(new ProcessCommands()).remove(out::println);
+        out.println(differences == 0 ? "nothing to do: nothing of smtp-edge is here" : "removed");
+        return ExitCode.OK;
+    }
+}

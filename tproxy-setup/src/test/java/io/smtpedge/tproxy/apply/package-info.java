@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.tproxy.apply;
+
+import org.jspecify.annotations.NullMarked;
