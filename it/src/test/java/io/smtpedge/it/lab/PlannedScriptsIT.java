@@ -42,7 +42,8 @@ class PlannedScriptsIT {
             }
             """;
 
-    private static final String LINE = "topology = %s, haproxy.listen = [\"192.0.2.18:2525\", \"[2001:db8:2::18]:2525\"]";
+    private static final String LINE =
+            "topology = %s, haproxy.listen = [\"192.0.2.18:2525\", \"[2001:db8:2::18]:2525\"]";
     private static final String ONE_BOX =
             "topology = same-host, haproxy.listen = [\"127.0.0.1:2525\", \"[::1]:2525\"], edge.source = %s";
 
@@ -55,7 +56,7 @@ class PlannedScriptsIT {
     void aMachineWithOneInterface() {
         NetnsNames.sweep();
         netns = Netns.create(NetnsNames.ofThisRun().name("box"));
-        netns.ip("link", "add", "name", "eth0", "type", "dummy");
+        netns.ip("link", "add", "name", "eth0", "type", "bridge");
         netns.addresses("eth0", "192.0.2.20/24", "2001:db8:2::20/64");
         netns.ip("link", "set", "dev", "eth0", "up");
     }
