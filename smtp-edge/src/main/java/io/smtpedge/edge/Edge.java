@@ -9,6 +9,7 @@ import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
+import io.smtpedge.edge.net.InheritedSockets;
 import io.smtpedge.edge.net.Listener;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
@@ -84,9 +85,11 @@ public final class Edge implements AutoCloseable {
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
             SessionInitializer session = new SessionInitializer(
                     new Assembly(config).environment(upstream, memory, lists, access(), startTls(), events), sessions);
+            InheritedSockets inherited = InheritedSockets.ofThisProcess();
             for (InetSocketAddress address : config.listen().addresses()) {
-                listeners.add(Listener.bind(loops, address, config.listen().mode(), memory, session));
+                listeners.add(Listener.open(loops, address, config.listen().mode(), memory, session, inherited));
             }
+            inherited.requireNoneLeft();
             return this;
         } catch (IOException | RuntimeException failed) {
             closeNow();

@@ -53,7 +53,8 @@ public final class RealTools {
         return onPath(program);
     }
 
-    private static boolean isRoot() {
+    /** Whether this process may make namespaces and privileged sockets. */
+    public static boolean isRoot() {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         } catch (IOException unreadable) {

@@ -34,35 +34,43 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Binds, and accepts from then on. Blocks until it is bound.
+     * Listens, and accepts from then on: on the socket that was inherited for this address, or else on one that it binds.
+     * Blocks until it is bound.
      *
      * @param session the handler of each accepted channel; sharable
      * @throws IOException with a sentence that says what is wrong and what to do
      */
-    public static Listener bind(
+    public static Listener open(
             EventLoopGroup loops,
             InetSocketAddress address,
             ListenMode mode,
             RelayMemory memory,
-            ChannelHandler session)
+            ChannelHandler session,
+            InheritedSockets inherited)
             throws IOException {
-        boolean ipv6 = address.getAddress() instanceof Inet6Address;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channelFactory(() -> new EpollServerSocketChannel(SocketOptions.family(address.getAddress())))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
                 // Half-open is a state of its own in SMTP sessions: the FIN of one side is passed on to the other.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(session);
+        memory.options().forEach((option, value) -> setChild(bootstrap, option, value));
+        EpollServerSocketChannel socket = inherited.take(address);
+        return socket == null ? bind(bootstrap, address, mode) : adopt(bootstrap, socket, mode);
+    }
+
+    private static Listener bind(ServerBootstrap bootstrap, InetSocketAddress address, ListenMode mode)
+            throws IOException {
+        bootstrap
+                .channelFactory(() -> new EpollServerSocketChannel(SocketOptions.family(address.getAddress())))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true);
         if (mode == ListenMode.TPROXY) {
             // Tried before, because the bootstrap would log a stack when it fails.
             SocketOptions.requireTransparent("cannot listen on " + Addresses.text(address)
                     + ": mode tproxy needs CAP_NET_RAW, and a port below 1024 CAP_NET_BIND_SERVICE"
                     + " (systemd: AmbientCapabilities=CAP_NET_RAW CAP_NET_BIND_SERVICE)");
         }
-        memory.options().forEach((option, value) -> setChild(bootstrap, option, value));
-        if (ipv6) {
+        if (address.getAddress() instanceof Inet6Address) {
             bootstrap.option(SocketOptions.IPV6_V6ONLY, 1);
         }
         if (mode == ListenMode.TPROXY) {
@@ -74,6 +82,23 @@ public final class Listener implements AutoCloseable {
             throw new IOException(explain(address, mode, cause), cause);
         }
         return new Listener(bound.channel());
+    }
+
+    /** Everything about the socket is as whoever opened it has chosen: options can no longer be set, or need privileges. */
+    private static Listener adopt(ServerBootstrap bootstrap, EpollServerSocketChannel socket, ListenMode mode)
+            throws IOException {
+        String where = "cannot listen on the passed socket " + Addresses.text(socket.localAddress()) + ": ";
+        if (mode == ListenMode.TPROXY && !socket.config().isIpTransparent()) {
+            throw new IOException(
+                    where + "mode tproxy needs IP_TRANSPARENT; write Transparent=yes into the .socket unit");
+        }
+        ChannelFuture registered =
+                bootstrap.channelFactory(() -> socket).register().awaitUninterruptibly();
+        Throwable cause = registered.cause();
+        if (cause != null) {
+            throw new IOException(where + cause.getMessage(), cause);
+        }
+        return new Listener(socket);
     }
 
     @SuppressWarnings("unchecked") // the map pairs each option with a value of its type

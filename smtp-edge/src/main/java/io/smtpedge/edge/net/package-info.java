@@ -1,5 +1,6 @@
 /**
- * Sockets: how connections come in ({@link io.smtpedge.edge.net.Listener}, {@link io.smtpedge.edge.net.ProxyHeader}) and
+ * Sockets: how connections come in ({@link io.smtpedge.edge.net.Listener}, {@link
+ * io.smtpedge.edge.net.InheritedSockets}, {@link io.smtpedge.edge.net.ProxyHeader}) and
  * how they go on to the backend ({@link io.smtpedge.edge.net.Upstream}). Nothing here knows of SMTP or of a
  * verdict.
  */
