@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.it.parts.RequireRealTools;
 import io.smtpedge.it.plumbing.Box.Outcome;
+import io.smtpedge.tproxy.config.Tool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import io.smtpedge.tproxy.config.Tool;
 
 /** {@code tproxy-setup apply}, {@code verify}, {@code remove} and {@code plan} on a machine of their own. */
 @RequireRealTools
@@ -81,7 +81,8 @@ class ApplyIT {
         assertThat(first.out())
                 .contains("done: ip -4 route replace default via 192.0.2.17 table 101 proto 111\n")
                 .endsWith("everything is as planned now\n");
-        assertThat(once).contains("0x6f/0xff lookup 100 proto 111", "192.0.2.18 ipproto tcp sport 2525 lookup 101 proto 111");
+        assertThat(once)
+                .contains("0x6f/0xff lookup 100 proto 111", "192.0.2.18 ipproto tcp sport 2525 lookup 101 proto 111");
         assertThat(second).isEqualTo(new Outcome(0, "nothing to do: everything is as planned\n", ""));
         assertThat(box.state()).isEqualTo(once);
     }
@@ -172,9 +173,12 @@ class ApplyIT {
         Outcome applied = box.run("apply", edge);
 
         assertThat(applied.err()).isEmpty();
-        assertThat(applied.out()).contains("done: ip -4 route del default via 192.0.2.17 dev edge table 101 proto 111\n");
+        assertThat(applied.out())
+                .contains("done: ip -4 route del default via 192.0.2.17 dev edge table 101 proto 111\n");
         String state = box.state();
-        assertThat(state).doesNotContain("SMTP_EDGE", "DIVERT", "table 101", "lookup 101").contains("chain prerouting");
+        assertThat(state)
+                .doesNotContain("SMTP_EDGE", "DIVERT", "table 101", "lookup 101")
+                .contains("chain prerouting");
         box.remove();
         assertThat(box.run("apply", edge).status()).isZero();
         assertThat(box.state()).as("as on a machine without that earlier plan").isEqualTo(state);
@@ -186,10 +190,11 @@ class ApplyIT {
         Path config = box.config(EDGE);
         box.run("apply", config, "--tool", tool.name());
         String whole = box.state();
-        box.sh(switch (tool) {
-            case NFT -> "nft flush chain inet smtp_edge prerouting; ip -6 rule del pref 100";
-            case IPTABLES -> "iptables -t mangle -D PREROUTING -j SMTP_EDGE; ip -6 rule del pref 100";
-        });
+        box.sh(
+                switch (tool) {
+                    case NFT -> "nft flush chain inet smtp_edge prerouting; ip -6 rule del pref 100";
+                    case IPTABLES -> "iptables -t mangle -D PREROUTING -j SMTP_EDGE; ip -6 rule del pref 100";
+                });
 
         Outcome mended = box.run("apply", config, "--tool", tool.name());
 

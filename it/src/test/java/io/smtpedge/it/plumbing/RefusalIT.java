@@ -59,9 +59,7 @@ class RefusalIT {
 
     /** Each is named, and nothing is touched. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             nft      | ip rule add pref 100 from 198.51.100.1 lookup 5 | someone else's rule has the place of one of ours: ip -4 rule pref 100 from 198.51.100.1 lookup 5
             nft      | ip rule add pref 100 fwmark 111 lookup 100      | someone else's rule has the place of one of ours: ip -4 rule pref 100 fwmark 0x6f lookup 100
             nft      | ip route add local default dev lo table 100     | table 100 has a route of someone else's: ip -4 route local default dev lo table 100
@@ -78,9 +76,13 @@ class RefusalIT {
         Outcome refused = box.run("apply", config, "--tool", tool);
 
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.err()).startsWith("nothing was changed, because:\nconflict: ").contains(message);
+        assertThat(refused.err())
+                .startsWith("nothing was changed, because:\nconflict: ")
+                .contains(message);
         assertThat(box.state()).isEqualTo(before);
-        assertThat(box.run("verify", config, "--tool", tool).out()).contains("conflict: ").contains(message);
+        assertThat(box.run("verify", config, "--tool", tool).out())
+                .contains("conflict: ")
+                .contains(message);
     }
 
     @Test
@@ -96,9 +98,7 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             192.0.2.99    | the gateway 192.0.2.99 cannot be reached (RTNETLINK answers: Network is unreachable)
             192.0.2.18    | the gateway 192.0.2.18 is an address of this box itself
             2001:db8:2::1 | edge.inside
@@ -123,9 +123,12 @@ class RefusalIT {
     @Test
     void whenAStepFailsTheStepsBeforeItAreTakenBack() throws Exception {
         String before = box.state();
-        Plan plan = new Plan("a plan whose second gateway is not there", List.of(), List.of(
-                new LocalRoute("first", Family.IPV4, 100),
-                new GatewayRoute("second", InetAddress.ofLiteral("2001:db8:77::1"), 101)));
+        Plan plan = new Plan(
+                "a plan whose second gateway is not there",
+                List.of(),
+                List.of(
+                        new LocalRoute("first", Family.IPV4, 100),
+                        new GatewayRoute("second", InetAddress.ofLiteral("2001:db8:77::1"), 101)));
 
         assertThatExceptionOfType(PlumbingException.class)
                 .isThrownBy(() -> apply(plan, new ProcessCommands()))
@@ -172,7 +175,9 @@ class RefusalIT {
 
         apply(sets(List.of(pass, block), "counter accept"), new ProcessCommands());
         String reloaded = box.sh("nft list table inet smtp_edge");
-        apply(sets(List.of(new NftSet("Larger.", "pass4", Family.IPV4, 4096), block), "counter accept"), new ProcessCommands());
+        apply(
+                sets(List.of(new NftSet("Larger.", "pass4", Family.IPV4, 4096), block), "counter accept"),
+                new ProcessCommands());
         String larger = box.sh("nft list table inet smtp_edge");
         apply(sets(List.of(block), "drop"), new ProcessCommands());
         String fewer = box.sh("nft list table inet smtp_edge");
@@ -188,10 +193,17 @@ class RefusalIT {
     }
 
     private static Plan sets(List<NftSet> sets, String verdict) {
-        return new Plan("sets", List.of(), List.of(new NftTable("all", "smtp_edge", sets, List.of(new NftChain(
-                "prerouting",
-                "type filter hook prerouting priority mangle; policy accept;",
-                List.of(new FirewallRule("one", "ip saddr @block4 " + verdict)))))));
+        return new Plan(
+                "sets",
+                List.of(),
+                List.of(new NftTable(
+                        "all",
+                        "smtp_edge",
+                        sets,
+                        List.of(new NftChain(
+                                "prerouting",
+                                "type filter hook prerouting priority mangle; policy accept;",
+                                List.of(new FirewallRule("one", "ip saddr @block4 " + verdict)))))));
     }
 
     private int apply(Plan plan, Commands commands) throws Exception {
