@@ -82,6 +82,16 @@ class TproxyConfigTest {
     }
 
     @Test
+    void whatTheManualShowsIsRight() throws IOException {
+        String manual = Files.readString(Path.of("..", "docs", "tproxy.md"));
+
+        assertThat(Pattern.compile("(?s)```\n((?:listen|tproxy) .*?)```").matcher(manual).results())
+                .hasSize(3)
+                .extracting(match -> match.group(1))
+                .allSatisfy(settings -> assertThat(Planner.plan(read(settings)).steps()).isNotEmpty());
+    }
+
+    @Test
     void theCommandLineWinsOverTheFile() throws SettingsException {
         TproxyConfig config = TproxyConfig.load(SAMPLE, Optional.of(Role.MTA), Optional.of(Tool.IPTABLES));
 
