@@ -145,7 +145,8 @@ public final class Neighbours {
     }
 
     private void networkd(List<String> warnings) throws PlumbingException {
-        if (!Files.isDirectory(root.resolve("run/systemd/netif"))) {
+        // Written by the running daemon; the folder alone is made at boot, with or without it.
+        if (!Files.exists(root.resolve("run/systemd/netif/state"))) {
             return;
         }
         String settings = networkdSettings();

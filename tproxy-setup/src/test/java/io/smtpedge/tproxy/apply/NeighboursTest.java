@@ -113,7 +113,9 @@ class NeighboursTest {
 
     @Test
     void systemdNetworkdRemovesWhatItHasNotMade() throws IOException, PlumbingException {
-        Files.createDirectories(root.resolve("run/systemd/netif"));
+        Path netif = Files.createDirectories(root.resolve("run/systemd/netif"));
+        assertThat(warnings(new FakeCommands(), NFT)).as("it does not run").isEmpty();
+        Files.createFile(netif.resolve("state"));
         Path settings = Files.createDirectories(root.resolve("etc/systemd/networkd.conf.d"));
         assertThat(warnings(new FakeCommands(), NFT))
                 .singleElement()
