@@ -25,8 +25,9 @@ import java.time.Instant;
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.policy                       smtp, dnsbl
  * edge.access                       policy, smtp
- * edge.config                       access, policy, smtp, net, tls, dnsbl, settings
+ * edge.config                       access, fastpath, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
+ * edge.fastpath                     policy, smtp, observe, reputation.event
  * edge.session                      all of these but config and settings
  * edge.explain                      dnsbl, reputation.event
  * edge.postscreen                   policy, access, dnsbl
@@ -50,6 +51,7 @@ class ArchitectureTest {
     private static final String CONFIG = "io.smtpedge.edge.config..";
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
     private static final String SESSION = "io.smtpedge.edge.session..";
+    private static final String FASTPATH = "io.smtpedge.edge.fastpath..";
     private static final String EXPLAIN = "io.smtpedge.edge.explain..";
     private static final String POSTSCREEN = "io.smtpedge.edge.postscreen..";
     private static final String TEST_PARTS = "io.smtpedge.it..";
@@ -83,14 +85,18 @@ class ArchitectureTest {
     static final ArchRule accessKnowsPolicy = ofOurs(ACCESS, POLICY, SMTP);
 
     @ArchTest
-    static final ArchRule configKnowsWhatItConfigures = ofOurs(CONFIG, ACCESS, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
+    static final ArchRule configKnowsWhatItConfigures =
+            ofOurs(CONFIG, ACCESS, FASTPATH, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
 
     @ArchTest
     static final ArchRule sessionKnowsAllButItsConfiguration =
-            ofOurs(SESSION, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+            ofOurs(SESSION, FASTPATH, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule theFastPathIsToldAndKnowsNoSession = ofOurs(FASTPATH, POLICY, SMTP, OBSERVE, EVENT);
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);

@@ -5,6 +5,7 @@ import io.smtpedge.dnsbl.Dnsbl;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
 import io.smtpedge.edge.config.ListenSettings;
+import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventSink;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes what all sessions share out of the configuration: which key ends up where. */
 final class Assembly {
@@ -51,7 +53,9 @@ final class Assembly {
             Dnsbl lists,
             AccessList access,
             StartTls startTls,
-            EventSink events) {
+            EventSink events,
+            FastPath fastPath,
+            Supplier<String> ids) {
         ListenSettings listen = config.listen();
         LimitSettings limits = config.limits();
         return new SessionEnvironment(
@@ -68,8 +72,9 @@ final class Assembly {
                 memory(),
                 upstream,
                 events,
+                fastPath,
                 InstantSource.system(),
-                new SessionIds(InstantSource.system()),
+                ids,
                 memory::isScarce,
                 startTls,
                 config.pregreet().teaser(),

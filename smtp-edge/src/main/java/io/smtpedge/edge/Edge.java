@@ -1,5 +1,6 @@
 package io.smtpedge.edge;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -9,13 +10,17 @@ import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
+import io.smtpedge.edge.fastpath.FastPath;
+import io.smtpedge.edge.fastpath.HaproxyLog;
+import io.smtpedge.edge.fastpath.Publisher;
+import io.smtpedge.edge.fastpath.Sighting;
+import io.smtpedge.edge.net.DatagramListener;
 import io.smtpedge.edge.net.InheritedSockets;
 import io.smtpedge.edge.net.Listener;
 import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
-import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
 import io.smtpedge.edge.tls.CertificateFiles;
@@ -24,6 +29,7 @@ import io.smtpedge.edge.tls.CredentialsException;
 import io.smtpedge.edge.tls.StartTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -83,8 +89,15 @@ public final class Edge implements AutoCloseable {
             Dnsbl lists = Dnsbl.open(config.dnsbl().client());
             parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
+            AccessLists access = access();
+            FastPath fastPath = fastPath(access);
+            parts.push(access.watch(InstantSource.system(), () -> fastPath.accept(new Sighting.RulesChanged())));
+            SessionIds ids = new SessionIds(InstantSource.system());
+            readHaproxyLog(events, ids);
             SessionInitializer session = new SessionInitializer(
-                    new Assembly(config).environment(upstream, memory, lists, access(), startTls(), events), sessions);
+                    new Assembly(config)
+                            .environment(upstream, memory, lists, access, startTls(), events, fastPath, ids),
+                    sessions);
             InheritedSockets inherited = InheritedSockets.ofThisProcess();
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.open(loops, address, config.listen().mode(), memory, session, inherited));
@@ -131,11 +144,35 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private AccessList access() throws IOException {
+    private FastPath fastPath(AccessLists access) {
+        return config.fastPath()
+                .helper()
+                .<FastPath>map(helper -> {
+                    Publisher publisher =
+                            Publisher.start(helper, config.fastPath().rules(), access, Ticker.systemTicker());
+                    parts.push(publisher);
+                    return publisher;
+                })
+                .orElse(FastPath.NONE);
+    }
+
+    /** On a thread of its own: HAProxy may have much to say. */
+    private void readHaproxyLog(EventSink events, SessionIds ids) throws IOException {
+        SocketAddress address = config.fastPath().haproxyLog().orElse(null);
+        if (address == null) {
+            return;
+        }
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("haproxy-log"), EpollIoHandler.newFactory());
+        parts.push(() -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS));
+        HaproxyLog log = new HaproxyLog(events, ids, InstantSource.system(), Ticker.systemTicker());
+        parts.push(DatagramListener.bind(loop, address, log));
+        parts.push(log);
+    }
+
+    private AccessLists access() throws IOException {
         try {
-            AccessLists access = AccessLists.open(config.access().rules()).watch(InstantSource.system());
-            parts.push(access);
-            return access;
+            return AccessLists.open(config.access().rules());
         } catch (CidrFileException changed) {
             // It was sound when the configuration was read.
             throw new IOException(changed.getMessage(), changed);

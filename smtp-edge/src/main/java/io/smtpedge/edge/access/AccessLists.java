@@ -77,30 +77,42 @@ public final class AccessLists implements AccessList, AutoCloseable {
         return Optional.empty();
     }
 
-    /** Takes up what has changed in the files, as far as it has settled by now. For one thread. */
-    void poll(Instant now) {
+    /**
+     * Takes up what has changed in the files, as far as it has settled by now. For one thread.
+     *
+     * @return whether other rules are in force now
+     */
+    boolean poll(Instant now) {
+        boolean changed = false;
         for (WatchedFile file : files) {
             try {
-                file.poll(now);
+                changed |= file.poll(now);
             } catch (RuntimeException | Error fault) {
                 LOG.error("a fault while an access list was read; what was read before stays in force", fault);
             }
         }
+        return changed;
     }
 
-    /** Begins to watch the files, if there are any, until {@link #close}. */
-    public AccessLists watch(InstantSource clock) {
+    /**
+     * Begins to watch the files, if there are any, until {@link #close}.
+     *
+     * @param changed called when other rules are in force, on the thread that watches; must not block
+     */
+    public AccessLists watch(InstantSource clock, Runnable changed) {
         if (!files.isEmpty()) {
-            watcher = Thread.ofPlatform().name("access-lists").daemon().start(() -> keepUp(clock));
+            watcher = Thread.ofPlatform().name("access-lists").daemon().start(() -> keepUp(clock, changed));
         }
         return this;
     }
 
-    private void keepUp(InstantSource clock) {
+    private void keepUp(InstantSource clock, Runnable changed) {
         try {
             while (true) {
                 Thread.sleep(POLL);
-                poll(clock.instant());
+                if (poll(clock.instant())) {
+                    changed.run();
+                }
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();

@@ -77,8 +77,12 @@ final class WatchedFile implements AccessList {
         return table.blocks();
     }
 
-    /** Looks whether the file has changed; takes it up once it has been the same for {@link #SETTLE}. */
-    void poll(Instant now) {
+    /**
+     * Looks whether the file has changed; takes it up once it has been the same for {@link #SETTLE}.
+     *
+     * @return whether it was taken up just now
+     */
+    boolean poll(Instant now) {
         Stamp stamp = Stamp.of(path);
         if (stamp == null) {
             if (!gone) {
@@ -86,7 +90,7 @@ final class WatchedFile implements AccessList {
             }
             gone = true;
             changed = null;
-            return;
+            return false;
         }
         if (gone) {
             LOG.info("access list {} is back", path);
@@ -98,19 +102,22 @@ final class WatchedFile implements AccessList {
             changed = stamp;
             changedSince = now;
         } else if (!now.isBefore(changedSince.plus(SETTLE))) {
-            takeUp(stamp);
+            return takeUp(stamp);
         }
+        return false;
     }
 
-    private void takeUp(Stamp stamp) {
+    private boolean takeUp(Stamp stamp) {
+        boolean taken = false;
         try {
             AccessTable fresh = CidrFile.read(path);
             if (!stamp.equals(Stamp.of(path))) {
                 // Written to while it was read: what was read may be half of it. The next poll finds the new stamp.
-                return;
+                return false;
             }
             int before = blocks();
             table = fresh;
+            taken = true;
             if (fresh.blocks() == 0 && before > 0) {
                 // Perhaps meant so; perhaps a download that failed.
                 LOG.warn("access list {} is empty now; its {} blocks are no longer in force", path, before);
@@ -123,5 +130,6 @@ final class WatchedFile implements AccessList {
         }
         read = stamp;
         changed = null;
+        return taken;
     }
 }

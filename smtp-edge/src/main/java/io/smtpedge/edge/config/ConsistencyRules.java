@@ -16,11 +16,13 @@ final class ConsistencyRules {
 
     private final Section listen;
     private final Section forward;
+    private final Section fastPath;
     private final EdgeConfig config;
 
     ConsistencyRules(Section root, EdgeConfig config) {
         this.listen = root.section("listen");
         this.forward = root.section("forward");
+        this.fastPath = root.section("fast-path");
         this.config = config;
     }
 
@@ -32,6 +34,18 @@ final class ConsistencyRules {
         }
         if (listeners && listen.sound("mode") && forward.sound("address", "source")) {
             transparent();
+        }
+        if (listen.sound("mode") && fastPath.sound("helper")) {
+            kernelSeesClients();
+        }
+    }
+
+    private void kernelSeesClients() {
+        if (config.fastPath().helper().isPresent() && config.listen().mode() == ListenMode.PROXY_PROTOCOL) {
+            fastPath.reject(
+                    "helper",
+                    "with listen.mode proxy-protocol the kernel sees the addresses of proxies, not of clients; use"
+                            + " mode tproxy, or delete this line");
         }
     }
 

@@ -21,7 +21,8 @@ public record EdgeConfig(
         MemorySettings memory,
         AccessSettings access,
         LimitSettings limits,
-        TlsSettings tls) {
+        TlsSettings tls,
+        FastPathSettings fastPath) {
 
     /** Reads every key of every section; what is wrong is noted there. */
     static EdgeConfig read(Section root) {
@@ -37,6 +38,7 @@ public record EdgeConfig(
                 MemorySettings.read(root.section("memory")),
                 AccessSettings.read(root.section("access")),
                 LimitSettings.read(root.section("limits")),
-                TlsSettings.read(root.section("tls")));
+                TlsSettings.read(root.section("tls")),
+                FastPathSettings.read(root.section("fast-path")));
     }
 }

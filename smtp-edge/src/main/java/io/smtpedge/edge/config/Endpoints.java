@@ -40,6 +40,27 @@ final class Endpoints {
         return text.startsWith("unix:") ? unix(text.substring("unix:".length())) : remote(text);
     }
 
+    /** A unix socket that somebody else listens on. */
+    static UnixDomainSocketAddress socket(String text) {
+        if (!text.startsWith("unix:")) {
+            throw new IllegalArgumentException(
+                    quoted(text) + " is no unix socket; write it as unix:/run/smtp-edge/sets.sock");
+        }
+        return unix(text.substring("unix:".length()));
+    }
+
+    /** Where to take datagrams: UDP, or a unix socket. */
+    static SocketAddress datagrams(String text) {
+        if (text.startsWith("udp:")) {
+            return tcp(text.substring("udp:".length()), 0);
+        }
+        if (text.startsWith("unix:")) {
+            return unix(text.substring("unix:".length()));
+        }
+        throw new IllegalArgumentException(quoted(text)
+                + " is no place for a log; write it as udp:127.0.0.1:5514 or unix:/run/smtp-edge/haproxy.log");
+    }
+
     /** As it is written in a settings file. */
     static String show(SocketAddress address) {
         return switch (address) {

@@ -77,6 +77,10 @@ public sealed interface Event {
     /** The client's connection is closed. */
     record Disconnect(InetSocketAddress client) implements Event {}
 
+    /** A known client passed the edge by; told by HAProxy. {@code ended} is its word for how the session ended. */
+    record Bypassed(InetSocketAddress client, String server, Duration total, long octets, String ended)
+            implements Event {}
+
     /** The session is over, and this is all of it. */
     record Ended(SessionRecord session) implements Event {
         @Override

@@ -48,6 +48,10 @@ public final class PostscreenFormat {
             case Event.OutOfStep e -> Optional.of("warning: ended the session of " + a + ": " + e.why());
             case Event.BackendDown e -> Optional.of("warning: cannot forward " + a + ": " + e.why());
             case Event.BadProxyHeader e -> Optional.of("warning: no PROXY header from " + a + ": " + e.why());
+            // postscreen sees every client, and has no word for it.
+            case Event.Bypassed e ->
+                Optional.of("PASS FAST " + a + ": to " + e.server() + ", " + e.octets() + " octets in "
+                        + seconds(e.total()) + " s, " + e.ended());
             case Event.Disconnect _ -> Optional.of("DISCONNECT " + a);
             case Event.Ended _ -> Optional.empty();
         };

@@ -41,9 +41,14 @@ public final class ScreenPolicy {
         this.rules = rules;
     }
 
+    /** True where failing the test has consequences. */
+    public boolean matters(Test test) {
+        return rules.action(test) != Action.IGNORE;
+    }
+
     /** True where it can change the verdict whether a client waits for its greeting. */
     public boolean greetMatters() {
-        return rules.action(Test.PREGREET) != Action.IGNORE;
+        return matters(Test.PREGREET);
     }
 
     /**

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class DeepTests implements Judge {
 
-    private static final Set<Test> TESTS = EnumSet.of(Test.PIPELINING, Test.NON_SMTP_COMMAND, Test.BARE_NEWLINE);
+    static final Set<Test> TESTS = EnumSet.of(Test.PIPELINING, Test.NON_SMTP_COMMAND, Test.BARE_NEWLINE);
 
     private final Session session;
     private final DialogueRules rules;
@@ -59,6 +59,7 @@ final class DeepTests implements Judge {
         }
         if (failed.putIfAbsent(test, violation) == null) {
             session.tell(new Event.Violated(session.draft().remote(), violation));
+            session.conduct().violated();
         }
         if (action == Action.IGNORE) {
             return true;

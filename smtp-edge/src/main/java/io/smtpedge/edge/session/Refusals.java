@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.edge.smtp.Reply;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,8 @@ public final class Refusals {
     private final Ticker ticker;
     private final Cache<InetAddress, Refused> byAddress;
 
-    private record Refused(long since, int times, Reply last) {}
+    /** {@code at} is when it was refused last. */
+    private record Refused(long since, long at, int times, Reply last) {}
 
     /**
      * An empty memory.
@@ -46,9 +48,9 @@ public final class Refusals {
     void refused(InetAddress client, Reply reply) {
         most.ifPresent(rate -> {
             long now = ticker.read();
-            byAddress.asMap().merge(client, new Refused(now, 1, reply), (before, first) -> {
+            byAddress.asMap().merge(client, new Refused(now, now, 1, reply), (before, first) -> {
                 boolean old = now - before.since >= rate.per().toNanos();
-                return old ? first : new Refused(before.since, before.times + 1, reply);
+                return old ? first : new Refused(before.since, now, before.times + 1, reply);
             });
         });
     }
@@ -59,5 +61,13 @@ public final class Refusals {
         return refused == null
                 ? Optional.empty()
                 : most.filter(rate -> refused.times >= rate.count()).map(_ -> refused.last);
+    }
+
+    /** For how long an address that was refused too often is told the same again. */
+    Duration left(InetAddress client) {
+        Refused refused = byAddress.getIfPresent(client);
+        return refused == null || most.isEmpty()
+                ? Duration.ZERO
+                : most.get().per().minusNanos(ticker.read() - refused.at);
     }
 }

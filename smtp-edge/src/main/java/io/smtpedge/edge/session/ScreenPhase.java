@@ -185,6 +185,7 @@ final class ScreenPhase extends Phase {
             return evidence;
         }
         session.environment().memory().forget(network, Test.PREGREET);
+        session.conduct().violated();
         tellEarly(session, talk);
         return evidence.talkedThoughRemembered(talk);
     }

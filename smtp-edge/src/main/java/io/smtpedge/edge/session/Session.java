@@ -33,6 +33,7 @@ final class Session {
     private final SessionDraft draft;
     private final Place place;
     private final EndNotes endNotes = new EndNotes(this);
+    private final Conduct conduct = new Conduct(this);
     private State state = new State.Accepted();
     private @Nullable Phase phase;
     private @Nullable Client client;
@@ -74,6 +75,7 @@ final class Session {
             untested = judged.verdict() instanceof Verdict.Pass pass && isExempt(pass);
         } else if (signal instanceof Signal.Overruled overruled) {
             draft.judged(overruled.verdict(), nanos());
+            conduct.judged(draft.remote().getAddress(), overruled.verdict());
         }
         state = Transitions.next(before, signal);
         if (!state.equals(before)) {
@@ -89,6 +91,7 @@ final class Session {
 
     private void judged(Client judged, Verdict verdict) {
         draft.judged(verdict, nanos());
+        conduct.judged(judged.address(), verdict);
         if (verdict instanceof Verdict.Defer) {
             environment.memory().defer(ClientNetwork.of(judged.address()));
         }
@@ -186,6 +189,7 @@ final class Session {
         Client known = client;
         if (known != null) {
             environment.admission().connections().forgotten(known.address());
+            conduct.ended(closed.outcome(), known, guard);
             tell(new Event.Disconnect(known.remote()));
         }
         DialogueGuard relayed = guard;
@@ -258,6 +262,11 @@ final class Session {
 
     SessionDraft draft() {
         return draft;
+    }
+
+    /** How the client conducts itself. */
+    Conduct conduct() {
+        return conduct;
     }
 
     /** What may still come from the DNS lists after the verdict. */

@@ -1,6 +1,7 @@
 package io.smtpedge.edge.session;
 
 import io.smtpedge.dnsbl.DnsblCheck;
+import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param memory how clients did in the tests before
  * @param upstream opens second legs
  * @param events where it is told
+ * @param fastPath where it is told how clients do, so that some need not come here
  * @param clock the time of day for records; durations come from the event loop's ticker
  * @param ids names for sessions, unique over restarts
  * @param memoryScarce whether bytes that a stalled leg cannot take must be refused
@@ -49,6 +51,7 @@ public record SessionEnvironment(
         TestMemory memory,
         Upstream upstream,
         EventSink events,
+        FastPath fastPath,
         InstantSource clock,
         Supplier<String> ids,
         BooleanSupplier memoryScarce,

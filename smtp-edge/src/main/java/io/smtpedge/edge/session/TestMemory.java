@@ -73,8 +73,14 @@ public final class TestMemory {
 
     /** Whether the client has passed the test, and the pass still holds. */
     public boolean passed(ClientNetwork client, Test test) {
+        return !left(client, test).isZero();
+    }
+
+    /** How long the client's pass of the test still holds, rounded down to seconds; zero where it has none. */
+    Duration left(ClientNetwork client, Test test) {
         Passes passes = passed.getIfPresent(client);
-        return passes != null && passes.until().getOrDefault(test, 0) > seconds();
+        int seconds = passes == null ? 0 : passes.until().getOrDefault(test, 0) - seconds();
+        return Duration.ofSeconds(Math.max(0, seconds));
     }
 
     /** Notes that the client has passed the test just now. */

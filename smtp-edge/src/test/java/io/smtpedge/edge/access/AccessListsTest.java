@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,9 +259,25 @@ class AccessListsTest {
             assertThat(found(lists, "192.0.2.1")).isEqualTo("permit by live.cidr:1");
         }
 
+        /** Whoever acts on what the rules said must hear that they say something else. */
+        @Test
+        void aPollTellsWhetherOtherRulesAreInForce() throws IOException {
+            write("192.0.2.0/24 maybe\n");
+            assertThat(IntStream.range(0, 5).anyMatch(_ -> pollASecondLater())).isFalse();
+
+            write("192.0.2.0/24 permit\n");
+            assertThat(List.of(pollASecondLater(), pollASecondLater(), pollASecondLater(), pollASecondLater()))
+                    .containsExactly(false, false, true, false);
+        }
+
+        private boolean pollASecondLater() {
+            now = now.plusSeconds(1);
+            return lists.poll(now);
+        }
+
         @Test
         void theThreadThatPollsEndsWithTheLists() throws Exception {
-            lists.watch(() -> now);
+            lists.watch(() -> now, () -> {});
             Thread watcher = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().equals("access-lists"))
                     .findFirst()

@@ -8,6 +8,8 @@ import io.smtpedge.dnsbl.HealthChecks;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.edge.access.AccessEntry;
+import io.smtpedge.edge.fastpath.RefusedClients;
+import io.smtpedge.edge.fastpath.Rules;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.SourceMode;
 import io.smtpedge.edge.policy.Action;
@@ -90,7 +92,11 @@ class SampleConfigurationTest {
                                 2048,
                                 20,
                                 Duration.ofSeconds(30)),
-                        new TlsSettings(Optional.empty(), 50, 500)));
+                        new TlsSettings(Optional.empty(), 50, 500),
+                        new FastPathSettings(
+                                Optional.empty(),
+                                new Rules(3, true, Duration.ofHours(1), RefusedClients.NONE),
+                                Optional.empty())));
     }
 
     @Test
@@ -161,11 +167,12 @@ class SampleConfigurationTest {
                          command-time = 10d, idle-time = 10d,
                          line-length = 0, commands = 0, drain-timeout = 10d }
                 tls { handshakes-per-second = 0, connections = 0 }
+                fast-path { clean-sessions = 0, max-time = 10d }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(34)
+                .hasSize(36)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 

@@ -101,6 +101,9 @@ class PostscreenFormatTest {
         all.put(
                 new Event.BadProxyHeader(CLIENT, "no header within 5000 ms"),
                 "warning: no PROXY header from [192.0.2.66]:40000: no header within 5000 ms");
+        all.put(
+                new Event.Bypassed(CLIENT, "mta4/mta1", Duration.ofMillis(1530), 311, "--"),
+                "PASS FAST [192.0.2.66]:40000: to mta4/mta1, 311 octets in 1.5 s, --");
         all.put(new Event.Disconnect(CLIENT), "DISCONNECT [192.0.2.66]:40000");
         return all;
     }

@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.edge.fastpath.Sighting;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.observe.PostscreenFormat;
@@ -79,6 +80,7 @@ final class TestEdge {
     private final AtomicInteger ids = new AtomicInteger();
     private final List<Event> events = new ArrayList<>();
     private final List<InetAddress> asked = new ArrayList<>();
+    private final List<Sighting> sightings = new ArrayList<>();
     private @Nullable SessionInitializer initializer;
 
     final FakeBackend backend = new FakeBackend(loop, buffers);
@@ -210,6 +212,11 @@ final class TestEdge {
         return asked;
     }
 
+    /** What the fast path was told. */
+    List<Sighting> sightings() {
+        return sightings;
+    }
+
     /** The log, in postscreen's words. */
     List<String> log() {
         return events.stream()
@@ -328,6 +335,7 @@ final class TestEdge {
                 memory,
                 backend,
                 events::add,
+                sightings::add,
                 InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),
                 () -> "session-" + ids.incrementAndGet(),
                 () -> memoryScarce,

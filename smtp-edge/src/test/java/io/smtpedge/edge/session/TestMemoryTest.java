@@ -38,6 +38,18 @@ class TestMemoryTest {
         assertThat(memory.passed(CLIENT, PIPELINING)).isFalse();
     }
 
+    /** What rests on a pass must end with it. */
+    @Test
+    void itIsKnownHowLongAPassStillHolds() {
+        assertThat(memory.left(CLIENT, PREGREET)).isZero();
+        memory.pass(CLIENT, PREGREET);
+
+        pass(Duration.ofMinutes(59));
+        assertThat(memory.left(CLIENT, PREGREET)).isBetween(Duration.ofSeconds(59), Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(2));
+        assertThat(memory.left(CLIENT, PREGREET)).isZero();
+    }
+
     @Test
     void aPassOfOneTestIsNoneOfAnother() {
         memory.pass(CLIENT, PREGREET);
