@@ -44,7 +44,7 @@ final class Endpoints {
     static UnixDomainSocketAddress socket(String text) {
         if (!text.startsWith("unix:")) {
             throw new IllegalArgumentException(
-                    quoted(text) + " is no unix socket; write it as unix:/run/smtp-edge/sets.sock");
+                    quoted(text) + " is no unix socket; write it as unix:/run/smtp-edge-sets/edge.sock");
         }
         return unix(text.substring("unix:".length()));
     }

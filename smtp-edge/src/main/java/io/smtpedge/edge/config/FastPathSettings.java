@@ -41,7 +41,7 @@ public record FastPathSettings(
         if (fastPath.has("refused") && fastPath.sound("refused") && rules.refused() != RefusedClients.NONE) {
             fastPath.reject(
                     "refused",
-                    "without helper the kernel is told nothing; write helper = \"unix:/run/smtp-edge/sets.sock\", or"
+                    "without helper the kernel is told nothing; write helper = \"unix:/run/smtp-edge-sets/edge.sock\", or"
                             + " delete this line");
         }
     }

@@ -31,7 +31,7 @@ class FastPathSettingsTest {
     void everythingIsSaid() throws SettingsException {
         assertThat(read("""
                 fast-path {
-                  helper = "unix:/run/smtp-edge/sets.sock"
+                  helper = "unix:/run/smtp-edge-sets/edge.sock"
                   clean-sessions = 10
                   tls-counts = false
                   max-time = 20m
@@ -40,7 +40,7 @@ class FastPathSettingsTest {
                 }
                 """))
                 .isEqualTo(new FastPathSettings(
-                        Optional.of(UnixDomainSocketAddress.of("/run/smtp-edge/sets.sock")),
+                        Optional.of(UnixDomainSocketAddress.of("/run/smtp-edge-sets/edge.sock")),
                         new Rules(10, false, Duration.ofMinutes(20), RefusedClients.RESET),
                         Optional.of(UnixDomainSocketAddress.of("/run/smtp-edge/haproxy.log"))));
     }
@@ -54,10 +54,10 @@ class FastPathSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            fast-path.helper = "/run/sets.sock"    | f:1: fast-path.helper: "/run/sets.sock" is no unix socket; write it as unix:/run/smtp-edge/sets.sock
+            fast-path.helper = "/run/sets.sock"    | f:1: fast-path.helper: "/run/sets.sock" is no unix socket; write it as unix:/run/smtp-edge-sets/edge.sock
             fast-path.haproxy-log = "127.0.0.1:514" | f:1: fast-path.haproxy-log: "127.0.0.1:514" is no place for a log; write it as udp:127.0.0.1:5514 or unix:/run/smtp-edge/haproxy.log
             fast-path.haproxy-log = "udp:localhost:514" | f:1: fast-path.haproxy-log: "localhost:514" has a name; write the IP address, names are not looked up
-            fast-path.refused = drop               | f:1: fast-path.refused: without helper the kernel is told nothing; write helper = "unix:/run/smtp-edge/sets.sock", or delete this line
+            fast-path.refused = drop               | f:1: fast-path.refused: without helper the kernel is told nothing; write helper = "unix:/run/smtp-edge-sets/edge.sock", or delete this line
             fast-path { helper = "unix:/x", refused = tarpit } | f:1: fast-path.refused: "tarpit" is not known; write none, reset or drop
             fast-path.helper = "unix:/x", listen { mode = proxy-protocol, trusted-proxies = "10.0.0.1" } | f:1: fast-path.helper: with listen.mode proxy-protocol the kernel sees the addresses of proxies, not of clients; use mode tproxy, or delete this line
             """)
