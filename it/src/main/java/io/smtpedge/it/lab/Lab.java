@@ -47,7 +47,7 @@ public record Lab(Rbldnsd rbldnsd, Unbound unbound, Haproxy haproxy, RealProcess
         progress.accept("rbldnsd serves " + Rbldnsd.ZONE + " to unbound on the edge's box");
         Unbound unbound = Unbound.start(network.edge(), Unbound.sample());
         progress.accept("unbound is the edge's resolver");
-        Haproxy haproxy = Haproxy.start(network.haproxy(), Haproxy.sample());
+        Haproxy haproxy = Haproxy.start(network.haproxy(), network.topology().haproxy());
         progress.accept("haproxy runs on conf/haproxy.cfg");
         RealProcess process = edge.start(network.edge());
         progress.accept(process.awaitLine("smtp-edge ready", Duration.ZERO));

@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Who is where in the lab. The same addresses are in conf/tproxy.conf and conf/haproxy.cfg; all are from the ranges for
+ * Who is where in the lab, in topology gateway; in the others boxes have those of these addresses that are needed there. The
+ * same addresses are in conf/tproxy.conf and conf/haproxy.cfg; all are from the ranges for
  * documentation (RFC 5737, RFC 3849).
  *
  * <pre>
@@ -14,7 +15,7 @@ import java.net.InetSocketAddress;
  */
 public final class LabAddresses {
 
-    /** What clients connect to. Not an address of any box: the edge takes it on its way. */
+    /** What clients connect to. Not an address of any box, except in topology separate: the edge takes it on its way. */
     public static final InetSocketAddress MX4 = address("203.0.113.25", 25);
 
     public static final InetSocketAddress MX6 = address("2001:db8:25::25", 25);

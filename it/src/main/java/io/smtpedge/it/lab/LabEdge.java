@@ -41,6 +41,11 @@ public record LabEdge(List<String> command, String overrides) {
         return new LabEdge(JavaProgram.command("io.smtpedge.edge.Main", List.of()), COMMON + TRANSPARENT);
     }
 
+    /** As it must be in a topology; run from this JVM's class path. */
+    public static LabEdge in(LabTopology topology) {
+        return transparent().with(topology.forward());
+    }
+
     /** Tells HAProxy the clients' addresses in PROXY headers; run from this JVM's class path. */
     public static LabEdge proxyV2() {
         return new LabEdge(JavaProgram.command("io.smtpedge.edge.Main", List.of()), COMMON + PROXY_V2);

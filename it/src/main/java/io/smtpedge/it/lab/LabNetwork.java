@@ -1,73 +1,92 @@
 package io.smtpedge.it.lab;
 
+import io.smtpedge.it.parts.ConfSample;
 import io.smtpedge.it.parts.Machine;
 import io.smtpedge.it.parts.Netns;
 import io.smtpedge.it.parts.NetnsNames;
 import io.smtpedge.it.parts.ProjectFolder;
-import io.smtpedge.settings.SettingsException;
-import io.smtpedge.tproxy.config.Role;
+import io.smtpedge.tproxy.Main;
 import io.smtpedge.tproxy.config.Tool;
-import io.smtpedge.tproxy.config.TproxyConfig;
-import io.smtpedge.tproxy.plan.Planner;
-import io.smtpedge.tproxy.plan.ScriptPrinter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.Consumer;
+import picocli.CommandLine;
 
 /**
- * The boxes and cables of {@link LabAddresses}, and on each box the plumbing that tproxy-setup plans from
- * conf/tproxy.conf. No servers yet. Needs root.
- *
- * <p>HAProxy and the MTAs have no default route: clients are reached through the plan or not at all.
+ * The boxes and cables of a {@link LabTopology}, and on each box the plumbing that tproxy-setup plans from conf/tproxy.conf. No
+ * servers yet. Needs root.
  */
 public final class LabNetwork implements AutoCloseable {
 
-    private static final String CLIENT = "client";
-    private static final String EDGE = "edge";
-    private static final String HAPROXY = "haproxy";
-    private static final String MTA1 = "mta1";
-    private static final String MTA2 = "mta2";
-    private static final List<String> MACHINES = List.of(CLIENT, EDGE, HAPROXY, MTA1, MTA2);
+    static final String CLIENT = "client";
+    static final String EDGE = "edge";
+    static final String HAPROXY = "haproxy";
+    static final String MTA1 = "mta1";
+    static final String MTA2 = "mta2";
 
+    private final LabTopology topology;
     private final NetnsNames names;
     private final Path folder;
     private final Machine.Lifetime lifetime;
 
-    private LabNetwork(NetnsNames names, Path folder, Machine.Lifetime lifetime) {
+    private LabNetwork(LabTopology topology, NetnsNames names, Path folder, Machine.Lifetime lifetime) {
+        this.topology = topology;
         this.names = names;
         this.folder = folder;
         this.lifetime = lifetime;
     }
 
-    /** A network for a test, in a folder under the build's; removes first what crashed tests left. */
+    /** A line of boxes for a test. */
     public static LabNetwork forTest(Tool tool) throws IOException {
+        return forTest(LabTopology.GATEWAY, "tool = " + tool.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * A network for a test, in a folder under the build's; removes first what crashed tests left.
+     *
+     * @param plumbing HOCON for the section tproxy of conf/tproxy.conf, such as {@code marks = never}
+     */
+    public static LabNetwork forTest(LabTopology topology, String plumbing) throws IOException {
+        LabNetwork network = unplumbedForTest(topology);
+        try {
+            network.plumb(plumbing, _ -> {});
+            return network;
+        } catch (IOException | RuntimeException failed) {
+            network.close();
+            throw failed;
+        }
+    }
+
+    /** The same without any rules: a test changes the boxes first, and then calls {@link #plumb(String)}. */
+    public static LabNetwork unplumbedForTest(LabTopology topology) throws IOException {
         NetnsNames.sweep();
         NetnsNames names = NetnsNames.ofThisRun();
         Path folder = ProjectFolder.find().resolve("target").resolve("lab").resolve(names.name("test"));
-        return create(names, Files.createDirectories(folder), Machine.Lifetime.WITH_THIS_PROCESS, tool, _ -> {});
+        LabNetwork network =
+                new LabNetwork(topology, names, Files.createDirectories(folder), Machine.Lifetime.WITH_THIS_PROCESS);
+        return network.connected();
     }
 
     /**
      * Makes the whole network. When that fails, nothing of it is left.
      *
+     * @param plumbing HOCON for the section tproxy of conf/tproxy.conf
      * @param folder for the servers' files and logs, one folder a machine
      * @param progress told each step, one line
      */
     static LabNetwork create(
-            NetnsNames names, Path folder, Machine.Lifetime lifetime, Tool tool, Consumer<String> progress)
+            LabTopology topology, String plumbing, NetnsNames names, Path folder, Consumer<String> progress)
             throws IOException {
-        LabNetwork network = new LabNetwork(names, folder, lifetime);
+        progress.accept("boxes: " + names.name("") + "{" + String.join(",", topology.boxes()) + "}");
+        LabNetwork network = new LabNetwork(topology, names, folder, Machine.Lifetime.DETACHED).connected();
         try {
-            progress.accept("boxes: " + names.name("") + "{" + String.join(",", MACHINES) + "}");
-            MACHINES.forEach(machine -> prepare(Netns.create(names.name(machine))));
-            network.connect();
-            network.plumb(EDGE, Role.EDGE, tool, progress);
-            network.plumb(HAPROXY, Role.HAPROXY, tool, progress);
-            network.plumb(MTA1, Role.MTA, tool, progress);
-            network.plumb(MTA2, Role.MTA, tool, progress);
+            network.plumb(plumbing, progress);
             return network;
         } catch (IOException | RuntimeException failed) {
             network.close();
@@ -77,7 +96,30 @@ public final class LabNetwork implements AutoCloseable {
 
     /** The network that an earlier process made. */
     static LabNetwork existing(NetnsNames names, Path folder) {
-        return new LabNetwork(names, folder, Machine.Lifetime.DETACHED);
+        return new LabNetwork(topologyOf(names), names, folder, Machine.Lifetime.DETACHED);
+    }
+
+    private LabNetwork connected() {
+        try {
+            topology.boxes().forEach(box -> prepare(Netns.create(names.name(box))));
+            new LabCables(this::netns).connect(topology);
+            netns(CLIENT).ip("link", "set", "dev", "lo", "alias", topology.toString());
+            return this;
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /** What is up is asked of the kernel, which keeps a note for us: the alias of an interface. */
+    private static LabTopology topologyOf(NetnsNames names) {
+        Netns client = new Netns(names.name(CLIENT));
+        String loopback = client.exists() ? client.ip("link", "show", "dev", "lo") : "";
+        return Arrays.stream(LabTopology.values())
+                .filter(topology ->
+                        loopback.lines().anyMatch(line -> line.strip().equals("alias " + topology)))
+                .findFirst()
+                .orElse(LabTopology.GATEWAY);
     }
 
     private static void prepare(Netns netns) {
@@ -89,59 +131,64 @@ public final class LabNetwork implements AutoCloseable {
         netns.sysctl("net.ipv4.tcp_max_syn_backlog", 8192);
     }
 
-    private void connect() {
-        Netns client = netns(CLIENT);
-        Netns edge = netns(EDGE);
-        Netns haproxy = netns(HAPROXY);
-
-        Netns.cable(client, "edge", edge, "clients");
-        client.addresses("edge", "192.0.2.1/28", "2001:db8:1::1/64");
-        edge.addresses("clients", "192.0.2.2/28", "2001:db8:1::2/64");
-
-        Netns.cable(edge, "haproxy", haproxy, "edge");
-        edge.addresses("haproxy", "192.0.2.17/28", "2001:db8:2::17/64");
-        haproxy.addresses("edge", "192.0.2.18/28", "2001:db8:2::18/64");
-
-        haproxy.ip("link", "add", "name", "mtas", "type", "bridge");
-        haproxy.addresses("mtas", "192.0.2.33/28", "2001:db8:3::33/64");
-        haproxy.ip("link", "set", "dev", "mtas", "up");
-        connectMta(MTA1, "192.0.2.34/28", "2001:db8:3::34/64");
-        connectMta(MTA2, "192.0.2.35/28", "2001:db8:3::35/64");
-
-        haveClientAddresses(client);
-        client.ip("route", "add", "default", "via", "192.0.2.2");
-        client.ip("-6", "route", "add", "default", "via", "2001:db8:1::2");
-        edge.ip("route", "add", "default", "via", "192.0.2.1");
-        edge.ip("-6", "route", "add", "default", "via", "2001:db8:1::1");
+    /** Plans the plumbing of every box, and runs the plans. */
+    public void plumb(String plumbing) throws IOException {
+        plumb(plumbing, _ -> {});
     }
 
-    private void connectMta(String mta, String ipv4, String ipv6) {
-        Netns haproxy = netns(HAPROXY);
-        Netns.cable(haproxy, mta, netns(mta), "haproxy");
-        haproxy.ip("link", "set", "dev", mta, "master", "mtas");
-        netns(mta).addresses("haproxy", ipv4, ipv6);
-    }
-
-    private static void haveClientAddresses(Netns client) {
-        client.ip("route", "add", "local", LabAddresses.CLIENTS4, "dev", "lo");
-        client.ip("route", "add", "local", LabAddresses.MANY_CLIENTS4, "dev", "lo");
-        client.ip("-6", "route", "add", "local", LabAddresses.CLIENTS6, "dev", "lo");
-        // For IPv4 the routes are enough; IPv6 only lets a program bind what is on an interface, unless told so.
-        client.sysctl("net.ipv6.ip_nonlocal_bind", 1);
-    }
-
-    private void plumb(String machine, Role role, Tool tool, Consumer<String> progress) throws IOException {
-        Path config = ProjectFolder.find().resolve("conf").resolve("tproxy.conf");
-        try {
-            String script =
-                    ScriptPrinter.print(Planner.plan(TproxyConfig.load(config, Optional.of(role), Optional.of(tool))));
-            Path file = machine(machine).folder().resolve("plumbing.sh");
-            Files.writeString(file, script);
-            machine(machine).sh(script);
-            progress.accept("plumbing of " + machine + ": " + file);
-        } catch (SettingsException wrong) {
-            throw new IllegalStateException(wrong);
+    private void plumb(String plumbing, Consumer<String> progress) throws IOException {
+        ConfSample sample = topology.plumbing().with("tproxy {\n" + plumbing + "\n}\n");
+        for (String box : topology.boxes()) {
+            if (!box.equals(CLIENT)) {
+                plumb(machine(box), sample.with("tproxy.role = " + role(box)));
+                progress.accept(
+                        "plumbing of " + box + ": " + machine(box).folder().resolve("plumbing.sh"));
+            }
         }
+    }
+
+    private static String role(String box) {
+        return box.startsWith("mta") ? "mta" : box;
+    }
+
+    /** As a person would on that box; the script is for reading, and for tests. */
+    private static void plumb(Machine box, ConfSample config) throws IOException {
+        String file = config.writeInto(box.folder()).toString();
+        Files.writeString(box.folder().resolve("plumbing.sh"), tproxySetup(box, "plan", "--config", file));
+        Files.writeString(box.folder().resolve("plumbing.log"), tproxySetup(box, "apply", "--config", file));
+    }
+
+    /**
+     * Runs tproxy-setup on a box, and returns what it printed.
+     *
+     * @throws IllegalStateException when it fails, with its message
+     */
+    static String tproxySetup(Machine box, String... arguments) throws IOException {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        try {
+            // Threads on that box start processes on that box, and see its kernel settings.
+            int status = box.call(() -> command.execute(arguments));
+            // 2 is also how plan says that there is something to do.
+            boolean differs = status == 2
+                    && arguments[0].equals("plan")
+                    && !out.toString().isEmpty();
+            if (status != 0 && !differs) {
+                throw new IllegalStateException("tproxy-setup " + String.join(" ", arguments) + " ended with status "
+                        + status + ": " + err + out);
+            }
+            return out.toString();
+        } catch (IOException | RuntimeException failed) {
+            throw failed;
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    public LabTopology topology() {
+        return topology;
     }
 
     public Machine client() throws IOException {
@@ -152,8 +199,9 @@ public final class LabNetwork implements AutoCloseable {
         return machine(EDGE);
     }
 
+    /** Where HAProxy runs: it may be the edge's box. */
     public Machine haproxy() throws IOException {
-        return machine(HAPROXY);
+        return machine(topology.haproxyBox());
     }
 
     public Machine mta1() throws IOException {
@@ -166,7 +214,7 @@ public final class LabNetwork implements AutoCloseable {
 
     /** The boxes' names, in the order in which a session passes them. */
     List<String> names() {
-        return MACHINES;
+        return topology.boxes();
     }
 
     Machine machine(String name) throws IOException {

@@ -6,6 +6,7 @@ import io.smtpedge.it.parts.Netns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,13 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
-    /** What must run on each box, as {@code ss} names it. */
-    private static final Map<String, List<String>> EXPECTED = new TreeMap<>(Map.of(
-            "edge", List.of("rbldnsd", "unbound", "java"),
-            "haproxy", List.of("haproxy"),
-            "mta1", List.of("java"),
-            "mta2", List.of("java")));
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -47,6 +41,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         boolean well = true;
         LabNetwork network = state.network();
+        out.println("Topology " + network.topology());
         for (String box : network.names()) {
             well &= show(out, network, box);
         }
@@ -75,13 +70,28 @@ final class StatusCommand implements Callable<Integer> {
         processes.forEach((pid, program) ->
                 out.println("  " + program + " (" + pid + ") " + String.join(" ", ports(sockets, pid))));
         boolean complete = true;
-        for (String expected : EXPECTED.getOrDefault(box, List.of())) {
+        for (String expected : expected(network, box)) {
             if (!processes.containsValue(expected)) {
                 out.println("  " + expected + " DOES NOT RUN");
                 complete = false;
             }
         }
         return complete;
+    }
+
+    /** What must run on a box, as {@code ss} names it. */
+    private static List<String> expected(LabNetwork network, String box) {
+        List<String> programs = new ArrayList<>();
+        if (box.equals(LabNetwork.EDGE)) {
+            programs.addAll(List.of("rbldnsd", "unbound", "java"));
+        }
+        if (box.equals(network.topology().haproxyBox())) {
+            programs.add("haproxy");
+        }
+        if (box.equals(LabNetwork.MTA1) || box.equals(LabNetwork.MTA2)) {
+            programs.add("java");
+        }
+        return programs;
     }
 
     private static String program(long pid) {

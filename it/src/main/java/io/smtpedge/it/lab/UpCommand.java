@@ -1,12 +1,14 @@
 package io.smtpedge.it.lab;
 
-import io.smtpedge.it.parts.Machine;
+import io.smtpedge.edge.net.Addresses;
 import io.smtpedge.it.parts.ProjectFolder;
+import io.smtpedge.tproxy.config.Marks;
 import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,15 +22,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "up", description = "Makes the lab and leaves it running.", mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
-    private static final String PICTURE = """
-
-              client ------------- edge ---------------- HAProxy ------------ mta1 .34
-              .1                .2      .17         .18      .33          `-- mta2 .35
-              any address of       takes what is for     spreads the          see the
-              198.51.100.0/24      203.0.113.25 and      sessions over        clients'
-              2001:db8:c::/48      2001:db8:25::25       the MTAs             addresses
-            """;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -36,8 +29,17 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final LabState state = new LabState();
 
+    @Option(
+            names = "--topology",
+            description = "How the boxes stand: gateway, in a line (default); separate, side by side in one network;"
+                    + " same-host, edge and HAProxy on one box; same-host-spoofed, likewise, without PROXY headers.")
+    private LabTopology topology = LabTopology.GATEWAY;
+
     @Option(names = "--tool", description = "What writes the firewall rules: nft (default) or iptables.")
     private Tool tool = Tool.NFT;
+
+    @Option(names = "--marks", description = "Whether packets are marked: auto (default), always or never.")
+    private Marks marks = Marks.AUTO;
 
     @Option(names = "--edge", paramLabel = "PROGRAM", description = "The edge (target/dist/bin/smtp-edge).")
     private @Nullable Path edge;
@@ -55,9 +57,12 @@ final class UpCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("lab: there is no program " + program + "; build it with ./run build");
             return ExitCode.USAGE;
         }
-        start(LabEdge.transparent().runBy(program), out);
-        out.print(PICTURE);
+        start(LabEdge.in(topology).runBy(program), out);
         out.println();
+        out.print(topology.picture());
+        out.println();
+        out.println("Clients: any address of " + LabAddresses.CLIENTS4 + " and " + LabAddresses.CLIENTS6
+                + "; they connect to " + Addresses.text(LabAddresses.MX4) + " and " + Addresses.text(LabAddresses.MX6));
         String option = state.option();
         out.println("Go on with: ./run lab send" + option + ", status" + option + ", down" + option);
         out.println("Files and logs of each box: " + state.folder());
@@ -70,7 +75,12 @@ final class UpCommand implements Callable<Integer> {
     private void start(LabEdge labEdge, PrintWriter out) throws IOException {
         Files.createDirectories(state.folder());
         LabNetwork network = LabNetwork.create(
-                state.names(), state.folder(), Machine.Lifetime.DETACHED, tool, step -> say(out, step));
+                topology,
+                "tool = " + tool.name().toLowerCase(Locale.ROOT) + ", marks = "
+                        + marks.name().toLowerCase(Locale.ROOT),
+                state.names(),
+                state.folder(),
+                step -> say(out, step));
         try {
             Lab.startMta(network.mta1(), "mta1");
             Lab.startMta(network.mta2(), "mta2");

@@ -76,14 +76,19 @@ public final class SmtpClient implements AutoCloseable {
 
     /** Connects from one of this machine's addresses: on Linux, any of 127.0.0.0/8 is. */
     public static SmtpClient from(String source, InetSocketAddress server) throws IOException {
-        return connect(server, InetAddress.ofLiteral(source));
+        return connect(server, new InetSocketAddress(InetAddress.ofLiteral(source), 0));
     }
 
-    private static SmtpClient connect(InetSocketAddress server, @Nullable InetAddress source) throws IOException {
+    /** Connects from one of this machine's addresses and a port; port 0 is any. */
+    public static SmtpClient from(InetSocketAddress source, InetSocketAddress server) throws IOException {
+        return connect(server, source);
+    }
+
+    private static SmtpClient connect(InetSocketAddress server, @Nullable InetSocketAddress source) throws IOException {
         Socket socket = new Socket();
         try {
             if (source != null) {
-                socket.bind(new InetSocketAddress(source, 0));
+                socket.bind(source);
             }
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) DEFAULT_PATIENCE.toMillis());
