@@ -33,6 +33,7 @@ public final class Main implements Runnable {
     /** The command with its sub-commands, for whoever runs it inside another program, as tests do. */
     public static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .addSubcommand(new SetsCommand(System::nanoTime))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::report);
     }

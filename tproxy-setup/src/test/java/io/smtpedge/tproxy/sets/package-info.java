@@ -1,0 +1,4 @@
+@NullMarked
+package io.smtpedge.tproxy.sets;
+
+import org.jspecify.annotations.NullMarked;
