@@ -85,10 +85,13 @@ class TproxyConfigTest {
     void whatTheManualShowsIsRight() throws IOException {
         String manual = Files.readString(Path.of("..", "docs", "tproxy.md"));
 
-        assertThat(Pattern.compile("(?s)```\n((?:listen|tproxy) .*?)```").matcher(manual).results())
+        assertThat(Pattern.compile("(?s)```\n((?:listen|tproxy) .*?)```")
+                        .matcher(manual)
+                        .results())
                 .hasSize(3)
                 .extracting(match -> match.group(1))
-                .allSatisfy(settings -> assertThat(Planner.plan(read(settings)).steps()).isNotEmpty());
+                .allSatisfy(settings ->
+                        assertThat(Planner.plan(read(settings)).steps()).isNotEmpty());
     }
 
     @Test
