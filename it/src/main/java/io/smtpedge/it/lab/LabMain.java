@@ -22,6 +22,8 @@ public final class LabMain implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        // Before anything logs.
+        System.setProperty("logback.configurationFile", "io/smtpedge/it/lab/logback.xml");
         boolean help = List.of("--help", "-h").stream().anyMatch(Arrays.asList(args)::contains);
         RealTools.missing().filter(_ -> !help).ifPresent(reason -> {
             System.err.println("lab: " + reason);
