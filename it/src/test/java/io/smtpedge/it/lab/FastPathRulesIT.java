@@ -128,10 +128,31 @@ class FastPathRulesIT {
         assertThat(servers).containsExactly(EDGE, HAPROXY);
     }
 
-    @Test
-    void anOpenConnectionGoesOnWhateverTheSetsSay() throws Exception {
-        plumb(FAST_PATH.formatted(0));
+    /** The kernel then forgets the SYN, and the ACK must find its way to the listener that has sent the cookie. */
+    @ParameterizedTest
+    @ValueSource(strings = {"always", "never"})
+    void connectionsOpenWithSynCookies(String marks) throws Exception {
+        plumb(FAST_PATH.formatted(50) + "marks = " + marks);
         serve(EDGE, 10025);
+        serve(HAPROXY, 2626);
+        box.sh("sysctl -qw net.ipv4.tcp_syncookies=2");
+
+        for (InetAddress from : CLIENTS) {
+            put("pass", from);
+            Set<String> servers = new TreeSet<>();
+            for (int i = 0; i < 40; i++) {
+                servers.add(whoAnswers(from));
+            }
+            assertThat(servers).containsExactly(EDGE, HAPROXY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"always", "never"})
+    void anOpenConnectionGoesOnWhateverTheSetsSay(String marks) throws Exception {
+        plumb(FAST_PATH.formatted(0) + "marks = " + marks);
+        serve(EDGE, 10025);
+        serve(HAPROXY, 2626);
 
         for (InetAddress from : CLIENTS) {
             try (SmtpClient open = connect(from)) {

@@ -22,11 +22,11 @@ final class FirewallReasons {
 
     static final String OPEN = "The edge does not listen: to HAProxy, unscreened.";
     static final String CLOSED = "Nobody listens: refused at once, rather than left waiting.";
-    static final String VERDICTS = "A new connection: what is known of the client? Connections that are open go on.";
+    static final String VERDICTS = "A new connection: is the client in a set? Connections that are open go on.";
     static final String DROP = "A client that is not even answered.";
     static final String BLOCK = "A client that is refused, at the cost of one packet.";
     static final String PASS =
-            "A client known to be good: straight to HAProxy, but for the share that the edge learns from.";
+            "A client known to be good: straight to HAProxy, but for the share from which the edge learns.";
 
     private FirewallReasons() {}
 }

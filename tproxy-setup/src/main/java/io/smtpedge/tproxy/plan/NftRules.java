@@ -37,7 +37,7 @@ final class NftRules {
                 DIVERT,
                 "",
                 List.of(new FirewallRule(FirewallReasons.MARK, firewall.mark().nftStatement() + " accept"))));
-        firewall.fastPath().ifPresent(fastPath -> chains.add(new NftChain(VERDICTS, "", rules.verdicts(fastPath))));
+        firewall.fastPath().ifPresent(_ -> chains.add(new NftChain(VERDICTS, "", rules.verdicts())));
         chains.add(new NftChain(
                 "prerouting", "type filter hook prerouting priority mangle; policy accept;", rules.prerouting()));
         return new NftTable(
@@ -66,12 +66,26 @@ final class NftRules {
         if (firewall.fastPath().isPresent()) {
             rules.add(new FirewallRule(FirewallReasons.VERDICTS, toMx + PURE_SYN + " jump " + VERDICTS));
         }
+        haproxy(interception.mx())
+                .ifPresent(listener -> rules.add(
+                        new FirewallRule(FirewallReasons.PASS, toMx + goodClients(interception) + tproxy(listener))));
         rules.add(new FirewallRule(FirewallReasons.INTERCEPT, toMx + tproxy(interception.listener())));
         if (firewall.onEdgeDown() == OnEdgeDown.OPEN) {
             haproxy(interception.mx())
                     .ifPresent(listener -> rules.add(new FirewallRule(FirewallReasons.OPEN, toMx + tproxy(listener))));
         }
         rules.add(new FirewallRule(FirewallReasons.CLOSED, toMx + "counter reject with tcp reset"));
+    }
+
+    /**
+     * All of them but the sample, which is drawn by the source port: so each packet of a connection that has no socket yet
+     * goes the same way, its SYN, the repetitions of it, and the ACK that answers a SYN cookie.
+     */
+    private String goodClients(Interception interception) {
+        String source = interception.family().nftHeader() + " saddr ";
+        int sample = firewall.fastPath().map(FastPath::sample).orElse(0);
+        return source + "@" + name("pass", interception.family()) + " "
+                + (sample == 0 ? "" : "jhash " + source + ". tcp sport mod 100 >= " + sample + " ");
     }
 
     private Optional<InetSocketAddress> haproxy(InetAddress mx) {
@@ -84,7 +98,7 @@ final class NftRules {
                 + " counter " + deliver;
     }
 
-    private List<FirewallRule> verdicts(FastPath fastPath) {
+    private List<FirewallRule> verdicts() {
         List<FirewallRule> rules = new ArrayList<>();
         List<InetAddress> mx =
                 firewall.interceptions().stream().map(Interception::mx).toList();
@@ -93,12 +107,6 @@ final class NftRules {
             rules.add(new FirewallRule(FirewallReasons.DROP, source + name("drop", family) + " counter drop"));
             rules.add(new FirewallRule(
                     FirewallReasons.BLOCK, source + name("block", family) + " counter reject with tcp reset"));
-            // nft wants to see in the rule itself that the packet is TCP.
-            String pass = source + name("pass", family) + " meta l4proto tcp ";
-            String share = fastPath.sample() == 0 ? "" : "numgen random mod 100 >= " + fastPath.sample() + " ";
-            fastPath.haproxy(family)
-                    .ifPresent(listener ->
-                            rules.add(new FirewallRule(FirewallReasons.PASS, pass + share + tproxy(listener))));
         }
         return rules;
     }

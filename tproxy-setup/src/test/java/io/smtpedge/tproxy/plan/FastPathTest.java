@@ -16,7 +16,7 @@ class FastPathTest {
             "tproxy { topology = same-host, mx = [\"203.0.113.25\", \"2001:db8:25::25\"]\n";
 
     @Test
-    void onlyPureSynsAreLookedUpAndGoodClientsGoToHaproxy() throws SettingsException {
+    void newConnectionsAreRefusedOrDroppedAndGoodClientsGoToHaproxy() throws SettingsException {
         assertThat(rules(SAME_HOST + "fast-path { haproxy = [\"127.0.0.1:2626\", \"[::1]:2626\"], size = 1000 } }"))
                 .isEqualTo("""
                         table inet smtp_edge
@@ -46,19 +46,19 @@ class FastPathTest {
                             chain verdicts {
                                 ip saddr @drop4 counter drop
                                 ip saddr @block4 counter reject with tcp reset
-                                ip saddr @pass4 meta l4proto tcp numgen random mod 100 >= 5 tproxy ip to 127.0.0.1:2626 counter jump divert
                                 ip6 saddr @drop6 counter drop
                                 ip6 saddr @block6 counter reject with tcp reset
-                                ip6 saddr @pass6 meta l4proto tcp numgen random mod 100 >= 5 tproxy ip6 to [::1]:2626 counter jump divert
                             }
                             chain prerouting {
                                 type filter hook prerouting priority mangle; policy accept;
                                 meta l4proto { icmp, ipv6-icmp } socket transparent 1 counter jump divert
                                 tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 counter jump divert
                                 ip daddr 203.0.113.25 tcp dport 25 tcp flags & (fin|syn|rst|ack) == syn jump verdicts
+                                ip daddr 203.0.113.25 tcp dport 25 ip saddr @pass4 jhash ip saddr . tcp sport mod 100 >= 5 tproxy ip to 127.0.0.1:2626 counter jump divert
                                 ip daddr 203.0.113.25 tcp dport 25 tproxy ip to 127.0.0.1:10025 counter jump divert
                                 ip daddr 203.0.113.25 tcp dport 25 counter reject with tcp reset
                                 ip6 daddr 2001:db8:25::25 tcp dport 25 tcp flags & (fin|syn|rst|ack) == syn jump verdicts
+                                ip6 daddr 2001:db8:25::25 tcp dport 25 ip6 saddr @pass6 jhash ip6 saddr . tcp sport mod 100 >= 5 tproxy ip6 to [::1]:2626 counter jump divert
                                 ip6 daddr 2001:db8:25::25 tcp dport 25 tproxy ip6 to [::1]:10025 counter jump divert
                                 ip6 daddr 2001:db8:25::25 tcp dport 25 counter reject with tcp reset
                             }
@@ -69,8 +69,8 @@ class FastPathTest {
     @Test
     void withoutASampleEveryGoodClientGoesToHaproxy() throws SettingsException {
         assertThat(rules(SAME_HOST + "family = ipv4, fast-path { haproxy = \"127.0.0.1:2626\", sample = 0 } }"))
-                .contains("ip saddr @pass4 meta l4proto tcp tproxy ip to 127.0.0.1:2626 counter jump divert\n")
-                .doesNotContain("numgen", "ip6");
+                .contains("tcp dport 25 ip saddr @pass4 tproxy ip to 127.0.0.1:2626 counter jump divert\n")
+                .doesNotContain("jhash", "ip6");
     }
 
     @Test
