@@ -5,10 +5,12 @@ import io.smtpedge.tproxy.apply.PlumbingException;
 import io.smtpedge.tproxy.apply.ProcessCommands;
 import io.smtpedge.tproxy.apply.Requirements;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code tproxy-setup remove}: takes away all that is ours. Needs no configuration: what is ours can be told. */
@@ -22,6 +24,12 @@ final class RemoveCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Taken, as by the other commands, but not read: what is ours is told without it.")
+    void config(Path notRead) {}
 
     @Override
     public Integer call() throws PlumbingException {

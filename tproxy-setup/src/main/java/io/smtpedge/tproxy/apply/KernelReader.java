@@ -74,14 +74,7 @@ final class KernelReader {
         if (!needed && !commands.has("nft")) {
             return Optional.empty();
         }
-        Commands.Result result = commands.run(NftListing.LIST);
-        if (result.ok()) {
-            return Optional.of(NftListing.parse(result.output()));
-        }
-        if (result.errors().contains("No such file or directory")) {
-            return Optional.empty();
-        }
-        throw new PlumbingException(NftListing.LIST + " failed: " + result.complaint());
+        return NftListing.find(commands.output(NftListing.LIST));
     }
 
     private MangleTable mangle(Family family, Plan plan, boolean nftSeesIptables) throws PlumbingException {

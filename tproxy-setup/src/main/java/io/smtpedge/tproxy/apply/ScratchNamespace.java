@@ -19,10 +19,12 @@ final class ScratchNamespace {
     }
 
     NftListing listing(NftTable table) throws PlumbingException {
-        return NftListing.parse(run(
+        String listing = run(
                 "nft -f - && " + NftListing.LIST,
                 FirewallText.nft(table),
-                "nft_tproxy and nft_socket (Linux 4.19 or newer has them)"));
+                "nft_tproxy and nft_socket (Linux 4.19 or newer has them)");
+        return NftListing.find(listing)
+                .orElseThrow(() -> new PlumbingException("nft took the planned table, and does not list it"));
     }
 
     OurChains chains(IptablesChains chains) throws PlumbingException {
