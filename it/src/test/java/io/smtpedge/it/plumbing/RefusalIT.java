@@ -21,6 +21,7 @@ import io.smtpedge.tproxy.plan.Step.NftChain;
 import io.smtpedge.tproxy.plan.Step.NftSet;
 import io.smtpedge.tproxy.plan.Step.NftTable;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,28 @@ class RefusalIT {
 
         assertThat(refused.status()).isNotZero();
         assertThat(refused.err()).contains(message);
+        assertThat(box.state()).isEqualTo(before);
+    }
+
+    @Test
+    void whoMaySpoilThePlanIsNamedAndLeftAlone() throws Exception {
+        box.sh("iptables -t nat -A PREROUTING -p tcp --dport 25 -j DNAT --to-destination 192.0.2.17:25");
+        String before = box.state();
+        Path config = box.config(EDGE);
+
+        Outcome applied;
+        try (ServerSocket taken = box.call(() -> new ServerSocket(10025, 1, InetAddress.ofLiteral("127.0.0.1")))) {
+            assertThat(taken.isBound()).isTrue();
+            applied = box.run("apply", config);
+        }
+
+        assertThat(applied.status()).as("only warned of").isZero();
+        assertThat(applied.err())
+                .contains(
+                        "warning: 127.0.0.1:10025 is taken, by a program that does not listen with IP_TRANSPARENT: users:")
+                .contains("warning: another rule sends connections to the same port elsewhere, and may win:"
+                        + " -A PREROUTING -p tcp -m tcp --dport 25 -j DNAT --to-destination 192.0.2.17:25");
+        box.remove();
         assertThat(box.state()).isEqualTo(before);
     }
 

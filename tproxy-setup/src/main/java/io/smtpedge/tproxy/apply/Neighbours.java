@@ -98,8 +98,9 @@ public final class Neighbours {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + match.group(2);
     }
 
-    /** Whether a socket of ss(8)'s column holds the address, also by listening on all. */
-    private static boolean takes(String local, String listener) {
+    /** Whether a socket of ss(8)'s column holds the address, also by listening on all, or as an IPv6 socket for IPv4. */
+    private static boolean takes(String column, String listener) {
+        String local = column.replaceFirst("^\\[::ffff:([0-9.]+)]", "$1");
         int colon = local.lastIndexOf(':');
         return local.equals(listener)
                 || (Set.of("*", "0.0.0.0", "[::]").contains(local.substring(0, colon))

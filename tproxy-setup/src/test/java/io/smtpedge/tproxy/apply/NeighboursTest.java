@@ -71,6 +71,12 @@ class NeighboursTest {
                 .asString()
                 .startsWith("127.0.0.1:10025 is taken, by a program that does not listen with IP_TRANSPARENT:"
                         + " users:((\"nc\",pid=7,fd=3)); ");
+        String mapped =
+                "LISTEN 0 1 [::ffff:127.0.0.1]:10025 *:* users:((\"java\",pid=7,fd=3)) inet-sockopt: ( is_icsk)\n";
+        assertThat(warnings(new FakeCommands().answer("ss ", mapped), NFT))
+                .singleElement()
+                .asString()
+                .startsWith("127.0.0.1:10025 is taken, ");
         String all = "LISTEN 0 4096 *:10025 *:* users:((\"nc\",pid=7,fd=3)) inet-sockopt: ( is_icsk mc_loop)\n";
         assertThat(warnings(new FakeCommands().answer("ss ", all), IPTABLES))
                 .singleElement()
