@@ -1,6 +1,7 @@
 package io.smtpedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.smtpedge.it.parts.Command;
@@ -8,6 +9,7 @@ import io.smtpedge.it.parts.ConfSample;
 import io.smtpedge.it.parts.ProjectFolder;
 import io.smtpedge.it.parts.RealTools;
 import io.smtpedge.settings.SettingsException;
+import io.smtpedge.tproxy.Main;
 import io.smtpedge.tproxy.config.TproxyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,24 @@ class SystemdUnitsIT {
                 .noneMatch(line -> line.startsWith("PrivateUsers="))
                 .noneMatch(line -> line.startsWith("PrivateNetwork="))
                 .noneMatch(line -> line.startsWith("MemoryDenyWriteExecute="));
+    }
+
+    @Test
+    void theCommandsThatTheyRunExist() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (String unit :
+                List.of("smtp-edge-rules.service", "smtp-edge-rules-verify.service", "smtp-edge-sets.service")) {
+            Matcher line = Pattern.compile(PROGRAMS + "/tproxy-setup ([^\\\\'\n]+)")
+                    .matcher(Files.readString(UNITS.resolve(unit)));
+            while (line.find()) {
+                commands.add(line.group(1).strip());
+            }
+        }
+
+        assertThat(commands)
+                .hasSize(5)
+                .allSatisfy(command -> assertThatNoException()
+                        .isThrownBy(() -> Main.commandLine().parseArgs(command.split(" "))));
     }
 
     @Test

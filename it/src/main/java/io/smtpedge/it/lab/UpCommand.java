@@ -1,7 +1,7 @@
 package io.smtpedge.it.lab;
 
-import io.smtpedge.edge.net.Addresses;
 import io.smtpedge.it.parts.ProjectFolder;
+import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.tproxy.config.Marks;
 import io.smtpedge.tproxy.config.Tool;
 import java.io.IOException;
@@ -62,7 +62,8 @@ final class UpCommand implements Callable<Integer> {
         out.print(topology.picture());
         out.println();
         out.println("Clients: any address of " + LabAddresses.CLIENTS4 + " and " + LabAddresses.CLIENTS6
-                + "; they connect to " + Addresses.text(LabAddresses.MX4) + " and " + Addresses.text(LabAddresses.MX6));
+                + "; they connect to port 25 of " + IpText.of(LabAddresses.MX4.getAddress()) + " and "
+                + IpText.of(LabAddresses.MX6.getAddress()));
         String option = state.option();
         out.println("Go on with: ./run lab send" + option + ", status" + option + ", down" + option);
         out.println("Files and logs of each box: " + state.folder());
