@@ -60,6 +60,11 @@ public final class Counterfactuals {
                         "with a dnsbl.allow-threshold below its score", "the other tests would have decided", true));
             case "allow-list" ->
                 found.add(new WhatIf("without the rule that permits it", "the tests would have decided", true));
+            case "fast-path" ->
+                found.add(new WhatIf(
+                        "without fast-path.helper",
+                        "it would have come through the edge, which tests what is due",
+                        true));
             case "deny-list" ->
                 found.add(new WhatIf("without the rule that rejects it", "the tests would have decided", true));
             case "connections",

@@ -148,6 +148,9 @@ class CounterfactualsTest {
                         "with fewer refusals before it than limits.repeat-offender has, or a higher limit: the tests"
                                 + " would have decided",
                         "with a rule \"permit 192.0.2.66\" in access: it would have been forwarded without a test");
+        assertThat(decisive(Records.decidedBy("fast-path", "pass", null)))
+                .containsExactly(
+                        "without fast-path.helper: it would have come through the edge, which tests what is due");
         assertThat(decisive(Records.decidedBy("smuggling", "enforce", null)))
                 .as("permitted clients may not smuggle either")
                 .containsExactly(
