@@ -16,8 +16,14 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "tproxy-setup",
-        description = "Plans, applies and verifies the routing and firewall rules of transparent proxying.",
-        subcommands = {PlanCommand.class, ApplyCommand.class, VerifyCommand.class, RemoveCommand.class},
+        description = "Plans, applies, verifies and diagnoses the routing and firewall rules of transparent proxying.",
+        subcommands = {
+            PlanCommand.class,
+            ApplyCommand.class,
+            VerifyCommand.class,
+            RemoveCommand.class,
+            DoctorCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "tproxy-setup 0.1.0")
 public final class Main implements Runnable {

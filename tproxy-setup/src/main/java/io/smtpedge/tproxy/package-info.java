@@ -4,9 +4,9 @@
  * back to them.
  *
  * <p>Read in this order: {@link io.smtpedge.tproxy.config}, what a person writes; {@link io.smtpedge.tproxy.plan}, what is
- * to be done; {@link io.smtpedge.tproxy.apply}, how it is done and undone; {@link io.smtpedge.tproxy.sets}, the helper that
- * writes the edge's verdicts into the kernel; {@link io.smtpedge.tproxy.Main}, the command. docs/tproxy.md explains the
- * rules themselves.
+ * to be done; {@link io.smtpedge.tproxy.apply}, how it is done and undone; {@link io.smtpedge.tproxy.doctor}, what may be
+ * wrong; {@link io.smtpedge.tproxy.sets}, the helper that writes the edge's verdicts into the kernel; {@link
+ * io.smtpedge.tproxy.Main}, the command. docs/tproxy.md explains the rules themselves.
  */
 @NullMarked
 package io.smtpedge.tproxy;

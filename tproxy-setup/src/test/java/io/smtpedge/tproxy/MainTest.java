@@ -63,6 +63,24 @@ class MainTest {
     }
 
     @Test
+    void doctorNamesAnAddressThatIsNone() {
+        assertThat(run("doctor", "--config", "../conf/tproxy.conf", "--client", "example.org"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("\"example.org\" is not an IP address; write one such as 203.0.113.25");
+    }
+
+    @Test
+    void doctorReportsOnTheMachineThatItRunsOn() {
+        int status = run("doctor", "--config", "../conf/tproxy.conf", "--role", "mta", "--json");
+
+        assertThat(status).as(err.toString()).isBetween(0, 1);
+        assertThat(out.toString())
+                .startsWith("{")
+                .contains("\"role\" : \"mta\"")
+                .contains("\"verdict\"");
+    }
+
+    @Test
     void wrongUsageIsStatusTwo() {
         assertThat(run()).isEqualTo(2);
         assertThat(run("plan")).isEqualTo(2);

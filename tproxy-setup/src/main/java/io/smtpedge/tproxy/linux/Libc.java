@@ -30,6 +30,8 @@ final class Libc {
             function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SEND = function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECV = function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECVFROM =
+            function("recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle POLL = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
 
@@ -57,10 +59,13 @@ final class Libc {
 
     static void setsockopt(int socket, int level, int option, int value) throws Errno {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment number = arena.allocateFrom(JAVA_INT, value);
-            checked("setsockopt", state ->
-                    (int) SETSOCKOPT.invokeExact(state, socket, level, option, number, Integer.BYTES));
+            setsockopt(socket, level, option, arena.allocateFrom(JAVA_INT, value));
         }
+    }
+
+    static void setsockopt(int socket, int level, int option, MemorySegment value) throws Errno {
+        checked("setsockopt", state ->
+                (int) SETSOCKOPT.invokeExact(state, socket, level, option, value, (int) value.byteSize()));
     }
 
     static int getsockopt(int socket, int level, int option) throws Errno {
@@ -80,6 +85,19 @@ final class Libc {
     /** How many octets came in. */
     static long recv(int socket, MemorySegment buffer, int flags) throws Errno {
         return checked("recv", state -> (long) RECV.invokeExact(state, socket, buffer, buffer.byteSize(), flags));
+    }
+
+    /**
+     * As {@link #recv}, and who sent it.
+     *
+     * @param sender filled with the sender's struct sockaddr; what does not fit is cut off
+     */
+    static long recvfrom(int socket, MemorySegment buffer, int flags, MemorySegment sender) throws Errno {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) sender.byteSize());
+            return checked("recvfrom", state ->
+                    (long) RECVFROM.invokeExact(state, socket, buffer, buffer.byteSize(), flags, sender, length));
+        }
     }
 
     /**

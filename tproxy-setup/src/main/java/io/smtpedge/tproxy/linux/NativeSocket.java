@@ -25,6 +25,7 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SOL_SOCKET = 1;
     public static final int SO_ERROR = 4;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_MARK = 36;
     public static final int SOL_IP = 0;
     public static final int IP_TRANSPARENT = 19;
@@ -36,6 +37,7 @@ public final class NativeSocket implements AutoCloseable {
     private static final short POLLIN = 1;
     private static final short POLLOUT = 4;
     private static final int BUFFER_OCTETS = 1 << 18;
+    private static final int SENDER_OCTETS = 32;
 
     private final int descriptor;
     private final Arena arena = Arena.ofConfined();
@@ -53,6 +55,32 @@ public final class NativeSocket implements AutoCloseable {
     public NativeSocket set(int level, int option, int value) throws Errno {
         Libc.setsockopt(descriptor, level, option, value);
         return this;
+    }
+
+    /**
+     * Lets only those packets in that a program of the classic Berkeley packet filter accepts, bpf(4) of BSD and
+     * Documentation/networking/filter of Linux.
+     *
+     * @param program its instructions, each as {code, jt, jf, k}
+     */
+    public NativeSocket filter(int[][] program) throws Errno {
+        try (Arena call = Arena.ofConfined()) {
+            // struct sock_filter: u16 code, u8 jt, u8 jf, u32 k.
+            ByteBuffer code = ByteBuffer.allocate(program.length * 8).order(ByteOrder.nativeOrder());
+            for (int[] each : program) {
+                code.putShort((short) each[0])
+                        .put((byte) each[1])
+                        .put((byte) each[2])
+                        .putInt(each[3]);
+            }
+            MemorySegment filter = call.allocate(code.capacity(), 8).copyFrom(MemorySegment.ofArray(code.array()));
+            // struct sock_fprog: u16 len, and after 6 octets of nothing a pointer.
+            MemorySegment fprog = call.allocate(16, 8);
+            fprog.set(ValueLayout.JAVA_SHORT, 0, (short) program.length);
+            fprog.set(ValueLayout.ADDRESS, 8, filter);
+            Libc.setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, fprog);
+            return this;
+        }
     }
 
     public int get(int level, int option) throws Errno {
@@ -94,8 +122,28 @@ public final class NativeSocket implements AutoCloseable {
     /** One message, at most 256 KiB of it, in the machine's byte order; waits for it unless the socket does not wait. */
     public ByteBuffer receive() throws Errno {
         int length = (int) Libc.recv(descriptor, buffer, 0);
-        byte[] octets = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-        return ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder());
+        return wrap(buffer.asSlice(0, length));
+    }
+
+    /**
+     * One message and who sent it.
+     *
+     * @param octets at most 256 KiB, in the machine's byte order
+     * @param sender the kernel's struct sockaddr of the socket's family, 32 octets at most
+     */
+    public record Message(ByteBuffer octets, ByteBuffer sender) {}
+
+    /** As {@link #receive}, with the sender. */
+    public Message receiveFrom() throws Errno {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment sender = call.allocate(SENDER_OCTETS, 8);
+            int length = (int) Libc.recvfrom(descriptor, buffer, 0, sender);
+            return new Message(wrap(buffer.asSlice(0, length)), wrap(sender));
+        }
+    }
+
+    private static ByteBuffer wrap(MemorySegment octets) {
+        return ByteBuffer.wrap(octets.toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.nativeOrder());
     }
 
     /** Whether something came, or an error, within this time. */
