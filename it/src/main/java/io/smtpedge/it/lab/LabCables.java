@@ -4,15 +4,11 @@ import io.smtpedge.it.parts.Netns;
 import java.util.function.Function;
 
 /**
- * Joins the boxes of a {@link LabTopology}, and gives them their addresses and routes. HAProxy and the MTAs have no default
- * route where boxes stand in a line; in one network they have a route to the clients that by-passes everything. Either way
- * clients are reached
- * through the plan or not at all.
+ * Joins the boxes of a {@link LabTopology}, and gives them their addresses and routes. HAProxy and the MTAs have no
+ * route to the clients where boxes stand in a line; in one network they have one that by-passes everything. Either way
+ * clients are reached through the plan or not at all.
  */
 final class LabCables {
-
-    private static final String MX4 = LabAddresses.MX4.getAddress().getHostAddress();
-    private static final String MX6 = LabAddresses.MX6.getAddress().getHostAddress();
 
     private static final String LAN = "lan";
 
@@ -84,12 +80,20 @@ final class LabCables {
         plugIn(LabNetwork.CLIENT, LAN, LabNetwork.MTA2, LAN, "192.0.2.35/24", "2001:db8:3::35/46");
         defaultRoute(router, "192.0.2.17", "2001:db8:2::17");
         for (String box : new String[] {LabNetwork.EDGE, LabNetwork.HAPROXY, LabNetwork.MTA1, LabNetwork.MTA2}) {
-            // To the clients only: what an MTA asks the DNS of the machine must fail at once, not after seconds.
-            box(box).ip("route", "add", LabAddresses.CLIENTS4, "via", "192.0.2.1");
-            box(box).ip("route", "add", LabAddresses.MANY_CLIENTS4, "via", "192.0.2.1");
-            box(box).ip("-6", "route", "add", LabAddresses.CLIENTS6, "via", "2001:db8:1::1");
+            byPass(box(box));
         }
-        box(LabNetwork.EDGE).addresses("lo", MX4 + "/32", MX6 + "/128");
+        box(LabNetwork.EDGE)
+                .addresses(
+                        "lo",
+                        LabAddresses.MX4.getAddress().getHostAddress() + "/32",
+                        LabAddresses.MX6.getAddress().getHostAddress() + "/128");
+    }
+
+    /** Not a default route: what an MTA asks of a resolver that is not in the lab must fail at once. */
+    private static void byPass(Netns box) {
+        box.ip("route", "add", LabAddresses.CLIENTS4, "via", "192.0.2.1");
+        box.ip("route", "add", LabAddresses.MANY_CLIENTS4, "via", "192.0.2.1");
+        box.ip("-6", "route", "add", LabAddresses.CLIENTS6, "via", "2001:db8:1::1");
     }
 
     private static void bridge(Netns box, String name, String ipv4, String ipv6) {
