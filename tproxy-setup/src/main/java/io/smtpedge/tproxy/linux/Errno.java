@@ -61,6 +61,7 @@ public final class Errno extends IOException {
             case EADDRINUSE -> "address in use";
             case EADDRNOTAVAIL -> "address not available";
             case ENETUNREACH -> "network unreachable";
+            case ECONNRESET -> "connection reset";
             case ENOBUFS -> "no buffer space";
             case ETIMEDOUT -> "timed out";
             case ECONNREFUSED -> "connection refused";

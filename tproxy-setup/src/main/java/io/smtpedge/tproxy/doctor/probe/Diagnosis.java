@@ -72,8 +72,9 @@ final class Diagnosis {
     private Finding unreachable() {
         return Finding.fail(
                 "backend",
-                backend + " cannot be reached from this box's own address: that is no matter of transparent"
-                        + " proxying.",
+                backend + " cannot be reached from this box's own address: look first for what stops ordinary"
+                        + " connections. From here a route, a firewall, and a strict rp_filter together with asymmetric"
+                        + " routes look the same.",
                 RouteQuery.command(evidence.backend().getAddress())
                         + "    # then look for a firewall between here and there");
     }
