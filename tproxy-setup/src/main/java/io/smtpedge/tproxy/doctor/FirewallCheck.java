@@ -38,17 +38,17 @@ final class FirewallCheck implements Check {
     }
 
     private static Finding nft(Setup setup, NftTable table) {
-        String command = "nft -t list table inet " + table.name();
-        Host.Printed printed = setup.host().run(command);
+        Host.Printed printed = setup.host().run(NftTables.LIST);
         String name = "the nft table inet " + table.name();
         if (printed.noSuchProgram() || printed.denied()) {
-            return Finding.unseen(DIVERT, command, printed);
+            return Finding.unseen(DIVERT, NftTables.LIST, printed);
         }
-        if (!printed.fine()) {
+        Optional<String> text = NftTables.find(printed.text(), table.name());
+        if (text.isEmpty()) {
             return broken(DIVERT, setup, name + " is missing");
         }
         for (NftChain chain : table.chains()) {
-            Optional<String> body = body(printed.text(), chain.name());
+            Optional<String> body = body(text.get(), chain.name());
             if (body.isEmpty()) {
                 return broken(check(chain), setup, name + " has no chain " + chain.name());
             }

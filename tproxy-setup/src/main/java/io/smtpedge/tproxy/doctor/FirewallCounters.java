@@ -23,11 +23,14 @@ public record FirewallCounters(OptionalLong diverted, OptionalLong taken) {
     /** As they are now. */
     public static FirewallCounters read(Setup setup) {
         Stream<String> nft = setup.steps(NftTable.class).stream()
-                .flatMap(table -> lines(setup.host(), "nft -t list table inet " + table.name()));
+                .flatMap(
+                        table -> NftTables.find(setup.host().run(NftTables.LIST).text(), table.name()).stream())
+                .flatMap(FirewallCounters::lines);
         Stream<String> iptables = setup.steps(IptablesChains.class).stream()
                 .map(IptablesChains::family)
                 .map(Family::iptables)
-                .flatMap(tool -> lines(setup.host(), tool + "-save -c -t mangle"));
+                .flatMap(tool ->
+                        lines(setup.host().run(tool + "-save -c -t mangle").text()));
         var lines = Stream.concat(nft, iptables).toList();
         return new FirewallCounters(
                 sum(
@@ -41,8 +44,8 @@ public record FirewallCounters(OptionalLong diverted, OptionalLong taken) {
         return new FirewallCounters(minus(diverted, before.diverted), minus(taken, before.taken));
     }
 
-    private static Stream<String> lines(Host host, String command) {
-        return host.run(command).text().lines().map(String::strip);
+    private static Stream<String> lines(String text) {
+        return text.lines().map(String::strip);
     }
 
     private static OptionalLong sum(Stream<String> lines, Predicate<String> ours) {
