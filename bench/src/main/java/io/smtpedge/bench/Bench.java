@@ -2,6 +2,7 @@ package io.smtpedge.bench;
 
 import io.smtpedge.bench.burst.BurstCommand;
 import io.smtpedge.bench.burst.RefusalCommand;
+import io.smtpedge.bench.fastpath.FastPathCommand;
 import io.smtpedge.bench.load.Dialogue;
 import io.smtpedge.bench.load.LoadPlan;
 import io.smtpedge.bench.load.QuietLogs;
@@ -39,7 +40,13 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {BurstCommand.class, LookupCommand.class, RefusalCommand.class, VerdictCommand.class},
+        subcommands = {
+            BurstCommand.class,
+            FastPathCommand.class,
+            LookupCommand.class,
+            RefusalCommand.class,
+            VerdictCommand.class
+        },
         description =
                 "Measures the edge beside HAProxy and postscreen. Without a command: CPU time a session in front of"
                         + " smtp-sink, then what all the commands measure.")
@@ -108,7 +115,8 @@ public final class Bench implements Callable<Integer> {
                         Stream.of("--dist", dist.toString()), quick ? Stream.of("--quick") : Stream.of())
                 .toList();
         int worst = new CommandLine(new LookupCommand()).execute();
-        for (Object other : List.of(new VerdictCommand(), new RefusalCommand(), new BurstCommand())) {
+        for (Object other :
+                List.of(new VerdictCommand(), new FastPathCommand(), new RefusalCommand(), new BurstCommand())) {
             System.out.println();
             worst = Math.max(worst, new CommandLine(other).execute(options.toArray(String[]::new)));
         }

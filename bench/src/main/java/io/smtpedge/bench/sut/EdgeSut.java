@@ -53,13 +53,24 @@ public final class EdgeSut {
      */
     public static SystemUnderTest start(String name, Surroundings around, Action action)
             throws IOException, InterruptedException {
+        return start(name, around, action, "direct");
+    }
+
+    /** As {@link #start}, behind TPROXY rules, which are not its business. Needs root. */
+    public static SystemUnderTest startTransparent(String name, Surroundings around, Action action)
+            throws IOException, InterruptedException {
+        return start(name, around, action, "tproxy");
+    }
+
+    private static SystemUnderTest start(String name, Surroundings around, Action action, String mode)
+            throws IOException, InterruptedException {
         if (!Files.isExecutable(around.script())) {
             throw new IOException("there is no " + around.script() + "; run ./run build first");
         }
         String verb = action.name().toLowerCase(Locale.ROOT);
         String file = (name + " " + verb).replaceAll("\\W+", "-");
         Path configuration = Files.writeString(
-                around.folder().resolve(file + ".conf"), configuration(around).formatted(verb));
+                around.folder().resolve(file + ".conf"), configuration(around).formatted(mode, verb));
         List<String> command = List.of(around.script().toString(), "serve", "--config", configuration.toString());
         ServerProcess server = ServerProcess.start(name, around.folder().resolve(file + ".log"), command);
         int port = server.await(() -> port(server));
@@ -70,7 +81,7 @@ public final class EdgeSut {
         return """
                 listen {
                   addresses = ["127.0.0.1:0"]
-                  mode = direct
+                  mode = %%s
                   threads = 1
                   hostname = "mx.server.example"
                 }
@@ -93,7 +104,9 @@ public final class EdgeSut {
     }
 
     private static String endpoint(SocketAddress backend) {
-        return backend instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : "unix:" + backend;
+        return backend instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+                : "unix:" + backend;
     }
 
     private static Optional<Integer> port(ServerProcess server) {

@@ -37,12 +37,28 @@ public final class HaproxySut {
         return start("HAProxy, tcplog", folder, backend, log);
     }
 
+    /**
+     * Starts one that takes the clients' own connections, also those for addresses that are not its own, and uses their
+     * addresses towards the MTA. It logs nothing. Needs root.
+     *
+     * @param listener where it listens
+     */
+    public static SystemUnderTest transparent(
+            String name, Path folder, SocketAddress backend, InetSocketAddress listener)
+            throws IOException, InterruptedException {
+        return start(name, folder, backend, "    source 0.0.0.0 usesrc clientip\n", listener, " transparent");
+    }
+
     private static SystemUnderTest start(String name, Path folder, SocketAddress backend, String log)
             throws IOException, InterruptedException {
-        InetSocketAddress address = ServerProcess.freeAddress();
+        return start(name, folder, backend, log, ServerProcess.freeAddress(), "");
+    }
+
+    private static SystemUnderTest start(
+            String name, Path folder, SocketAddress backend, String defaults, InetSocketAddress address, String bind)
+            throws IOException, InterruptedException {
         String file = name.toLowerCase(Locale.ROOT).replaceAll("\\W+", "-");
-        Path configuration = Files.writeString(
-                folder.resolve(file + ".cfg"), """
+        Path configuration = Files.writeString(folder.resolve(file + ".cfg"), """
                 global
                     nbthread 1
                     maxconn 9500
@@ -52,9 +68,10 @@ public final class HaproxySut {
                     timeout client 300s
                     timeout server 300s
                 %slisten smtp
-                    bind 127.0.0.1:%d backlog 4096
+                    bind %s:%d backlog 4096%s
                     server sink %s
-                """.formatted(log, address.getPort(), endpoint(backend)));
+                """.formatted(
+                        defaults, address.getAddress().getHostAddress(), address.getPort(), bind, endpoint(backend)));
         List<String> command =
                 List.of(ServerProcess.program("haproxy", "haproxy").toString(), "-db", "-f", configuration.toString());
         ServerProcess server = ServerProcess.start(name, folder.resolve(file + ".log"), command);
