@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The routes, rules and firewall of this box, in the network namespace of the calling thread: compared with a plan, brought
- * to it, or rid of all that is ours. Not for two at a time.
+ * to it, or rid of all that is ours. One at a time changes it: {@link ChangeLock}.
  */
 public final class Plumbing {
 
@@ -18,9 +18,15 @@ public final class Plumbing {
 
     private final Commands commands;
     private final KernelReader reader;
+    private final ChangeLock lock;
 
     public Plumbing(Commands commands) {
+        this(commands, ChangeLock.ofThisBox());
+    }
+
+    Plumbing(Commands commands, ChangeLock lock) {
         this.commands = commands;
+        this.lock = lock;
         this.reader = new KernelReader(commands, new Sysctls(Path.of("/proc/sys")));
     }
 
@@ -42,12 +48,13 @@ public final class Plumbing {
      *
      * @param progress told each command that was run, one line
      * @return how many things were not as planned
-     * @throws PlumbingException when something of someone else's is in the way, and then nothing was done; or when a command
-     *     failed, and then what was there before is in place again. One thing cannot be brought back: what a set held that
+     * @throws PlumbingException when something of someone else's is in the way, or another one is at work for more than 10 s,
+     *     and then nothing was done; or when a command failed, and then what was there before is in place again. One thing cannot be brought back: what a set held that
      *     had to be made anew
      */
     public int apply(Plan plan, Consumer<String> progress) throws PlumbingException {
-        return change(plan, Wanted.of(plan, new ScratchNamespace(commands)), progress);
+        Wanted wanted = Wanted.of(plan, new ScratchNamespace(commands));
+        return lock.hold(() -> change(plan, wanted, progress));
     }
 
     /**
@@ -58,7 +65,7 @@ public final class Plumbing {
      * @throws PlumbingException as {@link #apply}
      */
     public int remove(Consumer<String> progress) throws PlumbingException {
-        return change(EMPTY, Wanted.NOTHING, progress);
+        return lock.hold(() -> change(EMPTY, Wanted.NOTHING, progress));
     }
 
     private int change(Plan plan, Wanted wanted, Consumer<String> progress) throws PlumbingException {
