@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Does changes in order. When one fails, those that were done are taken back, the last one first. */
+/** Does changes in order. When one fails, those that were done, or may have been, are taken back, the last one first. */
 final class Applier {
 
     private final Commands commands;
@@ -29,13 +29,19 @@ final class Applier {
     void apply(Change change) throws PlumbingException {
         boolean begun = false;
         for (Command command : change.run()) {
+            Commands.Result result;
             try {
-                commands.output(command);
-            } catch (PlumbingException failed) {
-                if (begun) {
+                result = commands.run(command);
+            } catch (PlumbingException unknown) {
+                // It took too long, for one: it may have done its work all the same.
+                done.push(change);
+                throw putBack(unknown);
+            }
+            if (!result.ok()) {
+                if (begun || result.killed()) {
                     done.push(change);
                 }
-                throw putBack(failed);
+                throw putBack(result.failureOf(command));
             }
             begun = true;
             progress.accept("done: " + command);

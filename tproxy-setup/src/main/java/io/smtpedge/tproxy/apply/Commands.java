@@ -23,6 +23,16 @@ public interface Commands {
             return status == 0;
         }
 
+        /** Whether a signal ended it: what it had done by then is not known. 128 is what a shell and the JVM add. */
+        boolean killed() {
+            return status > 128;
+        }
+
+        /** What is to be thrown where the command must not fail. */
+        PlumbingException failureOf(Command command) {
+            return new PlumbingException(command + " failed: " + complaint());
+        }
+
         /** What it complained of, in one line. */
         String complaint() {
             String all = (errors.isBlank() ? output : errors).strip();
@@ -39,7 +49,7 @@ public interface Commands {
     default String output(Command command) throws PlumbingException {
         Result result = run(command);
         if (!result.ok()) {
-            throw new PlumbingException(command + " failed: " + result.complaint());
+            throw result.failureOf(command);
         }
         return result.output();
     }

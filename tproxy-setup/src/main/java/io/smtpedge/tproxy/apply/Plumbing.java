@@ -93,7 +93,14 @@ public final class Plumbing {
 
     /** That every command succeeded does not show that the kernel has what was meant. */
     private void prove(Plan plan, Wanted wanted, Applier applier) throws PlumbingException {
-        List<Difference> rest = differences(plan, wanted);
+        List<Difference> rest;
+        try {
+            rest = differences(plan, wanted);
+        } catch (PlumbingException unreadable) {
+            throw applier.putBack(new PlumbingException(
+                    "every command succeeded, but what is there now cannot be read: " + unreadable.getMessage(),
+                    unreadable));
+        }
         if (!rest.isEmpty()) {
             throw applier.putBack(new PlumbingException(
                     "every command succeeded, but what is there still differs; does another program change it?\n"

@@ -45,6 +45,26 @@ class ApplierTest {
         assertThat(commands.run).containsExactly("first", "second", "undo both");
     }
 
+    @Test
+    void aCommandThatDidNotEndInTimeMayHaveDoneItsWork() {
+        FakeCommands commands = new FakeCommands().hang("do b");
+
+        assertThatExceptionOfType(PlumbingException.class)
+                .isThrownBy(() -> apply(CHANGES, commands))
+                .withMessage("do b did not end within 30 s\nWhat was there before is in place again");
+        assertThat(commands.run).containsExactly("do a", "do b", "undo b", "undo a");
+    }
+
+    @Test
+    void soMayOneThatWasKilled() {
+        FakeCommands commands = new FakeCommands().kill("do b");
+
+        assertThatExceptionOfType(PlumbingException.class)
+                .isThrownBy(() -> apply(CHANGES, commands))
+                .withMessage("do b failed: status 137\nWhat was there before is in place again");
+        assertThat(commands.run).containsExactly("do a", "do b", "undo b", "undo a");
+    }
+
     private static void apply(List<Change> changes, Commands commands) throws PlumbingException {
         Applier applier = new Applier(commands, _ -> {});
         for (Change change : changes) {
