@@ -102,7 +102,7 @@ public final class Requirements {
         String release = commands.output(Command.of("uname -r")).strip();
         for (Step step : plan.steps()) {
             switch (step) {
-                case NftTable _ -> atLeast(release, 4, 19, "tproxy and socket in nft; or write tool = iptables");
+                case NftTable table -> nft(release, table);
                 case RoutingRule rule
                 when rule.selector().words().contains("ipproto") ->
                     atLeast(release, 4, 17, "routing rules that look at ports");
@@ -110,6 +110,17 @@ public final class Requirements {
                     atLeast(release, 4, 17, "routing rules with a protocol number, which tells ours from others'");
                 case IptablesChains _, ForbiddenSysctl _ -> {}
             }
+        }
+    }
+
+    private void nft(String release, NftTable table) {
+        boolean rejects = table.chains().stream()
+                .flatMap(chain -> chain.rules().stream())
+                .anyMatch(rule -> rule.text().contains(" reject"));
+        if (rejects) {
+            atLeast(release, 5, 9, "reject in nft before routing; or write tool = iptables");
+        } else {
+            atLeast(release, 4, 19, "tproxy and socket in nft; or write tool = iptables");
         }
     }
 

@@ -22,7 +22,7 @@ final class ScratchNamespace {
         String listing = run(
                 "nft -f - && " + NftListing.LIST,
                 FirewallText.nft(table),
-                "nft_tproxy and nft_socket (Linux 4.19 or newer has them)");
+                "nft_tproxy and nft_socket (Linux 4.19 or newer), and to reject before routing Linux 5.9 or newer");
         return NftListing.find(listing)
                 .orElseThrow(() -> new PlumbingException("nft took the planned table, and does not list it"));
     }

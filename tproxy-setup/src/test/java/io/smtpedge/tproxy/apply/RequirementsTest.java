@@ -8,8 +8,10 @@ import io.smtpedge.tproxy.config.Family;
 import io.smtpedge.tproxy.plan.Mark;
 import io.smtpedge.tproxy.plan.Plan;
 import io.smtpedge.tproxy.plan.Step;
+import io.smtpedge.tproxy.plan.Step.FirewallRule;
 import io.smtpedge.tproxy.plan.Step.GatewayRoute;
 import io.smtpedge.tproxy.plan.Step.IptablesChains;
+import io.smtpedge.tproxy.plan.Step.NftChain;
 import io.smtpedge.tproxy.plan.Step.NftTable;
 import io.smtpedge.tproxy.plan.Step.RoutingRule;
 import io.smtpedge.tproxy.plan.Step.Selector;
@@ -67,6 +69,27 @@ class RequirementsTest {
                 .singleElement()
                 .asString()
                 .contains("Linux 4.17 or newer is needed for routing rules");
+    }
+
+    @Test
+    void aRuleThatRejectsNeedsAKernelThatCanDoSoBeforeRouting() throws PlumbingException {
+        NftTable rejects = new NftTable(
+                "",
+                "smtp_edge",
+                List.of(),
+                List.of(new NftChain(
+                        "prerouting",
+                        "",
+                        List.of(new FirewallRule("", "tcp dport 25 counter reject with tcp reset")))));
+
+        assertThat(lacking(new FakeCommands().answer("uname -r", "5.8.18\n"), rejects))
+                .containsExactly(
+                        "this kernel, 5.8.18, is too old: Linux 5.9 or newer is needed for reject in nft before"
+                                + " routing; or write tool = iptables");
+        assertThat(lacking(new FakeCommands().answer("uname -r", "5.8.18\n"), NFT))
+                .isEmpty();
+        assertThat(lacking(new FakeCommands().answer("uname -r", "5.9.0\n"), rejects))
+                .isEmpty();
     }
 
     @Test
