@@ -108,8 +108,9 @@ public final class Neighbours {
     }
 
     private static String owner(String rest) {
+        // A process gives itself any name, also one that a terminal would take for a command.
         return rest.contains("users:")
-                ? rest.substring(rest.indexOf("users:")).split("\\s+", 2)[0]
+                ? rest.substring(rest.indexOf("users:")).split("\\s+", 2)[0].replaceAll("[^ -~]", "?")
                 : "of whom nothing is known";
     }
 

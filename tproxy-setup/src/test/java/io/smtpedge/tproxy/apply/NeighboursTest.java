@@ -85,6 +85,16 @@ class NeighboursTest {
     }
 
     @Test
+    void theNameOfAProcessDoesNotReachTheTerminalAsItIs() throws PlumbingException {
+        String hostile =
+                "LISTEN 0 1 127.0.0.1:10025 *:* users:((\"\033[2J\007\u00e9\",pid=7,fd=3)) inet-sockopt: ( mc_loop)\n";
+        assertThat(warnings(new FakeCommands().answer("ss ", hostile), NFT))
+                .singleElement()
+                .asString()
+                .contains("IP_TRANSPARENT: users:((\"?[2J??\",pid=7,fd=3));");
+    }
+
+    @Test
     void aContainerThatPublishesThePort() throws PlumbingException {
         String docker = """
                 *nat
