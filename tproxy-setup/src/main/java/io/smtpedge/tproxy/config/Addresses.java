@@ -54,17 +54,36 @@ public final class Addresses {
     }
 
     /**
-     * As {@link #parseWithPort}, for a server that rules are made for: not a wildcard address.
+     * As {@link #parse}, for a box that rules are made for: not a wildcard address, not a group's.
+     *
+     * @throws IllegalArgumentException with a sentence for the person who wrote the text
+     */
+    static InetAddress parseBox(String text) {
+        InetAddress address = parse(text);
+        checkOne(text, address);
+        return address;
+    }
+
+    /**
+     * As {@link #parseWithPort}, for a server that rules are made for: not a wildcard address, not a group's.
      *
      * @throws IllegalArgumentException with a sentence for the person who wrote the text
      */
     static InetSocketAddress parseServer(String text) {
         InetSocketAddress address = parseWithPort(text);
-        if (address.getAddress().isAnyLocalAddress()) {
+        checkOne(text, address.getAddress());
+        return address;
+    }
+
+    private static void checkOne(String text, InetAddress address) {
+        if (address.isAnyLocalAddress()) {
             throw new IllegalArgumentException("\"" + text
                     + "\" stands for every address; write the address itself, because the rules are made for it");
         }
-        return address;
+        if (address.isMulticastAddress()) {
+            throw new IllegalArgumentException("\"" + text
+                    + "\" is a multicast address, where no connection leads to; write the address of one box");
+        }
     }
 
     /** The usual short text: {@code 2001:db8::25}, RFC 5952 section 4. */

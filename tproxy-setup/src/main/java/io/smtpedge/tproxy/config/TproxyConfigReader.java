@@ -67,7 +67,7 @@ final class TproxyConfigReader {
                 topology,
                 tool.orElse(writtenTool),
                 tproxy.choice("marks", Marks.class, Marks.AUTO),
-                families.of(tproxy.list("mx", Addresses::parse, List.of())),
+                families.of(tproxy.list("mx", Addresses::parseBox, List.of())),
                 tproxy.list("ports", TproxyConfigReader::port, List.of(25)),
                 source.value(),
                 Interfaces.read(tproxy.section("interfaces")),
@@ -104,7 +104,7 @@ final class TproxyConfigReader {
     }
 
     private List<InetAddress> inside(String box, Families families) {
-        return families.of(tproxy.section(box).list("inside", Addresses::parse, List.of()));
+        return families.of(tproxy.section(box).list("inside", Addresses::parseBox, List.of()));
     }
 
     private Said<List<InetSocketAddress>> edgeListen(Families families) {

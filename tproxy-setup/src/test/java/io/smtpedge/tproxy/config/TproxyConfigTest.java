@@ -125,6 +125,26 @@ class TproxyConfigTest {
     }
 
     @Test
+    void anAddressIsThatOfOneBox() {
+        assertProblems(
+                """
+                tproxy {
+                  mx = ["0.0.0.0", "203.0.113.25", "::", "224.0.0.1", "ff02::1"]
+                  edge.inside = ["::", "192.0.2.17"]
+                  haproxy.inside = "239.1.2.3"
+                  haproxy.listen = "[ff02::2]:2525"
+                }
+                """,
+                "tproxy.conf:2: tproxy.mx: entry 1: \"0.0.0.0\" stands for every address; write the address itself,",
+                "tproxy.conf:2: tproxy.mx: entry 3: \"::\" stands for every address;",
+                "tproxy.conf:2: tproxy.mx: entry 4: \"224.0.0.1\" is a multicast address, where no connection leads to;",
+                "tproxy.conf:2: tproxy.mx: entry 5: \"ff02::1\" is a multicast address,",
+                "tproxy.conf:3: tproxy.edge.inside: entry 1: \"::\" stands for every address;",
+                "tproxy.conf:4: tproxy.haproxy.inside: \"239.1.2.3\" is a multicast address,",
+                "tproxy.conf:5: tproxy.haproxy.listen: \"[ff02::2]:2525\" is a multicast address,");
+    }
+
+    @Test
     void theEdgeNeedsAListenerOfEachFamilyOfTheMx() {
         assertProblems(
                 """
