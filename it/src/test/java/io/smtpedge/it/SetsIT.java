@@ -182,7 +182,7 @@ class SetsIT {
                   mx = ["203.0.113.25", "2001:db8:25::25"]
                   edge.listen = ["127.0.0.1:10025", "[::1]:10025"]
                   haproxy.listen = ["127.0.0.1:2525", "[::1]:2525"]
-                  fast-path { haproxy = ["127.0.0.1:2626", "[::1]:2626"], size = 1000 }
+                  fast-path { haproxy = ["127.0.0.1:2626", "[::1]:2626"], size = 262144 }
                 }
                 """);
         tproxySetup("apply", "--config", config.toString());

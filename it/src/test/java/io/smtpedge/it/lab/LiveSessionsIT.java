@@ -58,7 +58,7 @@ class LiveSessionsIT {
                 RecordingMta mta1 = mta(network.mta1());
                 RecordingMta mta2 = mta(network.mta2())) {
             Lab.start(network, LabEdge.transparent().with(QUICK));
-            apply(network.edge(), "edge", Tool.NFT, "ports = [25], fast-path { size = 1000 }");
+            apply(network.edge(), "edge", Tool.NFT, "ports = [25], fast-path { size = 262144 }");
 
             deliver(
                     network,

@@ -106,7 +106,7 @@ class PlannedScriptsIT {
     void theFastPath(String onEdgeDown, String marks) throws Exception {
         String settings = ADDRESSES
                 + "tproxy { marks = %s, on-edge-down = %s, ".formatted(marks, onEdgeDown)
-                + "fast-path { haproxy = [\"127.0.0.1:2626\", \"[::1]:2626\"], size = 1000 }, "
+                + "fast-path { haproxy = [\"127.0.0.1:2626\", \"[::1]:2626\"], size = 262144 }, "
                 + ONE_BOX.formatted("proxy-v2")
                 + " }";
 

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public record FastPath(List<InetSocketAddress> haproxy, int sample, int size) {
 
+    /** The edge publishes up to 250,000 addresses, and elements that have run out count until the kernel collects them. */
+    private static final int SMALLEST_SET = 1 << 18;
+
     /** Sixteen million addresses take more than a gigabyte of kernel memory. */
     private static final int LARGEST_SET = 1 << 24;
 
@@ -33,7 +36,7 @@ public record FastPath(List<InetSocketAddress> haproxy, int sample, int size) {
         FastPath read = new FastPath(
                 families.ofServers(section.list("haproxy", Addresses::parseServer, List.of())),
                 section.integer("sample", 5, 0, 99),
-                section.integer("size", 1 << 20, 1, LARGEST_SET));
+                section.integer("size", 1 << 20, SMALLEST_SET, LARGEST_SET));
         return Optional.of(read);
     }
 

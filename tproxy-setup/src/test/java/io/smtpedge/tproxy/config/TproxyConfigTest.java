@@ -345,6 +345,15 @@ class TproxyConfigTest {
     }
 
     @Test
+    void aSetHasRoomForAllThatTheEdgePublishes() throws SettingsException {
+        String settings = "tproxy { topology = same-host, mx = 203.0.113.25, fast-path.size = %d }";
+        assertThat(read(settings.formatted(262_144)).fastPath())
+                .hasValueSatisfying(fastPath -> assertThat(fastPath.size()).isGreaterThan(250_000));
+
+        assertProblems(settings.formatted(262_143), "tproxy.conf:1: tproxy.fast-path.size: ");
+    }
+
+    @Test
     void theKernelHandsConnectionsOnlyToTheBoxItRunsOn() {
         assertProblems(
                 "tproxy { mx = 203.0.113.25, fast-path.haproxy = \"192.0.2.18:2626\" }",

@@ -17,28 +17,28 @@ class FastPathTest {
 
     @Test
     void newConnectionsAreRefusedOrDroppedAndGoodClientsGoToHaproxy() throws SettingsException {
-        assertThat(rules(SAME_HOST + "fast-path { haproxy = [\"127.0.0.1:2626\", \"[::1]:2626\"], size = 1000 } }"))
+        assertThat(rules(SAME_HOST + "fast-path { haproxy = [\"127.0.0.1:2626\", \"[::1]:2626\"], size = 262144 } }"))
                 .isEqualTo("""
                         table inet smtp_edge
                         flush table inet smtp_edge
                         table inet smtp_edge {
                             set pass4 {
-                                type ipv4_addr; flags timeout; size 1000;
+                                type ipv4_addr; flags timeout; size 262144;
                             }
                             set block4 {
-                                type ipv4_addr; flags timeout; size 1000;
+                                type ipv4_addr; flags timeout; size 262144;
                             }
                             set drop4 {
-                                type ipv4_addr; flags timeout; size 1000;
+                                type ipv4_addr; flags timeout; size 262144;
                             }
                             set pass6 {
-                                type ipv6_addr; flags timeout; size 1000;
+                                type ipv6_addr; flags timeout; size 262144;
                             }
                             set block6 {
-                                type ipv6_addr; flags timeout; size 1000;
+                                type ipv6_addr; flags timeout; size 262144;
                             }
                             set drop6 {
-                                type ipv6_addr; flags timeout; size 1000;
+                                type ipv6_addr; flags timeout; size 262144;
                             }
                             chain divert {
                                 meta mark set meta mark & 0xffffff00 | 0x6f accept
