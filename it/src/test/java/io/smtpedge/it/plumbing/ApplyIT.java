@@ -6,6 +6,11 @@ import io.smtpedge.it.parts.RequireRealTools;
 import io.smtpedge.it.plumbing.Box.Outcome;
 import io.smtpedge.tproxy.config.Tool;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,27 @@ class ApplyIT {
                 .contains("0x6f/0xff lookup 100 proto 111", "192.0.2.18 ipproto tcp sport 2525 lookup 101 proto 111");
         assertThat(second).isEqualTo(new Outcome(0, "nothing to do: everything is as planned\n", ""));
         assertThat(box.state()).isEqualTo(once);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofTwoAtOnceOneWaitsAndFindsAllDone(Tool tool) throws Exception {
+        Path config = box.config(HAPROXY);
+        List<Outcome> both;
+        try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+            Callable<Outcome> apply = () -> box.run("apply", config, "--tool", tool.name());
+            both = two.invokeAll(List.of(apply, apply)).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(both).extracting(Outcome::err).containsOnly("");
+        assertThat(both).extracting(Outcome::status).containsOnly(0);
+        assertThat(both)
+                .extracting(Outcome::out)
+                .containsOnlyOnce("nothing to do: everything is as planned\n")
+                .anySatisfy(out -> assertThat(out).endsWith("everything is as planned now\n"));
+        assertThat(box.run("verify", config, "--tool", tool.name())).isEqualTo(new Outcome(0, "", ""));
     }
 
     @ParameterizedTest
