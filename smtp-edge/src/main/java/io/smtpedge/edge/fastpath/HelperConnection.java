@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -22,8 +23,8 @@ import java.util.regex.Pattern;
  */
 final class HelperConnection implements AutoCloseable {
 
-    /** A helper that has not answered by then hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A helper that has not answered by then hangs. It writes nothing any more of an edge that has hung up. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Pattern ANSWER = Pattern.compile("(ok|error) (\\d{1,9})(?: (.*))?");
 
@@ -33,6 +34,20 @@ final class HelperConnection implements AutoCloseable {
     private final Selector selector;
     private final Ticker ticker;
     private final ByteBuffer answers = ByteBuffer.allocate(LONGEST_ANSWER);
+
+    /** Its last sentence about why it did not do something; empty while there is none. */
+    private String lastReason = "";
+
+    /**
+     * What the helper has answered to changes.
+     *
+     * @param refused those that it has not made, in order
+     * @param why its sentence about the last of them, safe to log; empty where it has made all
+     */
+    record Answer(List<Change> refused, String why) {}
+
+    /** An answer to some lines. */
+    private record Batch(int lines, boolean done) {}
 
     private HelperConnection(SocketChannel channel, Selector selector, Ticker ticker) {
         this.channel = channel;
@@ -65,24 +80,33 @@ final class HelperConnection implements AutoCloseable {
     }
 
     /**
-     * Tells changes, and waits until the helper has made them.
+     * Tells changes, and waits until the helper has answered them all.
      *
-     * @throws IOException where it has not made them all, with the reason; the connection is of no use then
+     * @throws IOException where it does not answer, or does not keep to the protocol; the connection is of no use then, and
+     *     nobody knows which changes were made
      */
-    void tell(List<Change> changes) throws IOException {
+    Answer tell(List<Change> changes) throws IOException {
         long deadline = ticker.read() + PATIENCE.toNanos();
         StringBuilder lines = new StringBuilder(changes.size() * 32);
         changes.forEach(change -> lines.append(change.line()).append('\n'));
         ByteBuffer out = StandardCharsets.US_ASCII.encode(lines.toString());
-        int unanswered = changes.size();
-        while (unanswered > 0) {
+        List<Change> refused = new ArrayList<>();
+        int answered = 0;
+        while (answered < changes.size()) {
             channel.write(out);
             await(out.hasRemaining(), deadline);
-            unanswered -= read();
+            for (Batch batch : read()) {
+                int end = answered + batch.lines();
+                if (end > changes.size()) {
+                    throw new IOException("it has answered more lines than it was told");
+                }
+                if (!batch.done()) {
+                    refused.addAll(changes.subList(answered, end));
+                }
+                answered = end;
+            }
         }
-        if (unanswered < 0) {
-            throw new IOException("it has answered more lines than it was told");
-        }
+        return new Answer(refused, refused.isEmpty() ? "" : lastReason);
     }
 
     /**
@@ -91,7 +115,7 @@ final class HelperConnection implements AutoCloseable {
      * @throws IOException where it is not
      */
     void check() throws IOException {
-        if (read() > 0) {
+        if (!read().isEmpty()) {
             throw new IOException("it has answered what it was not told");
         }
     }
@@ -110,19 +134,20 @@ final class HelperConnection implements AutoCloseable {
         }
     }
 
-    /** Reads what there is. Returns how many lines it answers. */
-    private int read() throws IOException {
-        int answered = 0;
+    /** Reads what there is. */
+    private List<Batch> read() throws IOException {
+        List<Batch> read = new ArrayList<>();
         while (true) {
             int octets = channel.read(answers);
             if (octets < 0) {
-                throw new IOException("it has closed the connection");
+                throw new IOException("it has closed the connection"
+                        + (lastReason.isEmpty() ? "" : "; it said before: " + lastReason));
             }
             if (octets == 0) {
-                return answered;
+                return read;
             }
             answers.flip();
-            answered += wholeLines();
+            read.addAll(wholeLines());
             answers.compact();
             if (!answers.hasRemaining()) {
                 throw new IOException("it has answered with an endless line");
@@ -130,28 +155,28 @@ final class HelperConnection implements AutoCloseable {
         }
     }
 
-    private int wholeLines() throws IOException {
-        int answered = 0;
+    private List<Batch> wholeLines() throws IOException {
+        List<Batch> whole = new ArrayList<>();
         for (int i = answers.position(); i < answers.limit(); i++) {
             if (answers.get(i) == '\n') {
                 byte[] line = new byte[i - answers.position()];
                 answers.get(line).get();
-                answered += answer(new String(line, StandardCharsets.ISO_8859_1));
+                whole.add(answer(new String(line, StandardCharsets.ISO_8859_1)));
             }
         }
-        return answered;
+        return whole;
     }
 
-    private static int answer(String line) throws IOException {
+    private Batch answer(String line) throws IOException {
         Matcher answer = ANSWER.matcher(line);
         if (!answer.matches()) {
             throw new IOException("it has answered \"" + LogText.printable(line, 80) + "\"");
         }
-        if (answer.group(1).equals("error")) {
-            String why = answer.group(3) == null ? "for no reason" : LogText.printable(answer.group(3), 400);
-            throw new IOException("it cannot: " + why);
+        boolean done = answer.group(1).equals("ok");
+        if (!done) {
+            lastReason = answer.group(3) == null ? "it gave no reason" : LogText.printable(answer.group(3), 400);
         }
-        return Integer.parseInt(answer.group(2));
+        return new Batch(Integer.parseInt(answer.group(2)), done);
     }
 
     @Override

@@ -95,6 +95,29 @@ final class KnownClients {
         changes.add(new Change.Reset());
     }
 
+    /**
+     * Takes note of what the helper has not done, without a {@link Change.Reset}.
+     *
+     * @return what makes sure that none of these addresses is in a set
+     */
+    List<Change> refused(List<Change> notDone) {
+        List<Change> back = new ArrayList<>();
+        for (Change change : notDone) {
+            switch (change) {
+                case Change.Put put -> {
+                    published.invalidate(put.address());
+                    back.add(new Change.Forget(put.address()));
+                }
+                case Change.Forget forget -> {
+                    published.invalidate(forget.address());
+                    back.add(forget);
+                }
+                case Change.Reset _ -> throw new IllegalArgumentException("a reset leaves nothing to take back");
+            }
+        }
+        return back;
+    }
+
     /** The changes since the last call, in order. */
     List<Change> takeChanges() {
         List<Change> taken = changes;

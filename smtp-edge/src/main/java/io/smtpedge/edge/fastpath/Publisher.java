@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>The sets never hold what nobody remembers here: they are emptied at the beginning of each connection to the helper, after
  * sightings were lost because the queue was full, and when an access list has changed. Whoever was in them passes through
  * the edge once more.
+ *
+ * <p>What the helper refuses, as when a set is full, is left to the edge: see {@link #takeBack}.
  */
 public final class Publisher implements FastPath, AutoCloseable {
 
@@ -35,6 +37,9 @@ public final class Publisher implements FastPath, AutoCloseable {
     /** How often it looks whether the helper is still there while it has nothing to tell. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
+    /** A set that is full stays so for a while. */
+    private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
+
     /** How long a stop waits for the thread. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -46,6 +51,7 @@ public final class Publisher implements FastPath, AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("fast-path").daemon().unstarted(this::run);
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong told = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private volatile long published;
     private volatile boolean closing;
 
@@ -53,6 +59,8 @@ public final class Publisher implements FastPath, AutoCloseable {
     private long lostBefore;
 
     private boolean away;
+    private long refusalsLogged;
+    private long refusalLoggedAt;
 
     private record Seen(Sighting sighting, long at) {}
 
@@ -92,6 +100,11 @@ public final class Publisher implements FastPath, AutoCloseable {
         return told.get();
     }
 
+    /** Verdicts that the helper has not published, since the start: their clients go through the edge. */
+    public long refused() {
+        return refused.get();
+    }
+
     /** Addresses that the sets hold now, about. */
     public long published() {
         return published;
@@ -107,7 +120,11 @@ public final class Publisher implements FastPath, AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        LOG.info("fast path: {} changes of the kernel's sets told, {} sightings lost", told, dropped);
+        LOG.info(
+                "fast path: {} changes of the kernel's sets told, {} verdicts refused by the helper, {} sightings lost",
+                told,
+                refused,
+                dropped);
     }
 
     private void run() {
@@ -166,10 +183,49 @@ public final class Publisher implements FastPath, AutoCloseable {
     private void tell(HelperConnection connection) throws IOException {
         List<Change> changes = clients.takeChanges();
         if (!changes.isEmpty()) {
-            connection.tell(changes);
-            told.addAndGet(changes.size());
+            HelperConnection.Answer answer = connection.tell(changes);
+            told.addAndGet(changes.size() - answer.refused().size());
+            if (!answer.refused().isEmpty()) {
+                takeBack(connection, answer);
+            }
         }
         published = clients.published();
+    }
+
+    /**
+     * Goes on without what the helper has refused. A batch is refused as a whole, so what takes somebody back is told again
+     * by itself, at once. A verdict is not told again, but its client is taken out of all sets: it may be in another one, or
+     * for longer than it should be.
+     *
+     * @throws IOException where the sets may hold what they must not; they are emptied at the next connection
+     */
+    private void takeBack(HelperConnection connection, HelperConnection.Answer answer) throws IOException {
+        if (answer.refused().contains(new Change.Reset())) {
+            throw new IOException("it cannot: " + answer.why());
+        }
+        List<Change> back = clients.refused(answer.refused());
+        HelperConnection.Answer second = connection.tell(back);
+        if (!second.refused().isEmpty()) {
+            throw new IOException("it cannot: " + second.why());
+        }
+        long verdicts = answer.refused().stream()
+                .filter(change -> change instanceof Change.Put)
+                .count();
+        told.addAndGet(back.size());
+        tellRefused(refused.addAndGet(verdicts), answer.why());
+    }
+
+    private void tellRefused(long soFar, String why) {
+        long now = ticker.read();
+        if (refusalsLogged == 0 || now - refusalLoggedAt >= BETWEEN_REFUSALS.toNanos()) {
+            LOG.warn(
+                    "fast path: the helper at {} refused {} verdicts: {}; their clients go through the edge",
+                    helper,
+                    soFar - refusalsLogged,
+                    why);
+            refusalsLogged = soFar;
+            refusalLoggedAt = now;
+        }
     }
 
     /** Goes on counting while there is nobody to tell it. */
@@ -192,8 +248,8 @@ public final class Publisher implements FastPath, AutoCloseable {
         if (!away && !closing) {
             away = true;
             LOG.warn(
-                    "fast path: no helper at {}: {}; nothing is published until it is there, and what was ends by"
-                            + " itself within {} s",
+                    "fast path: no use of the helper at {}: {}; nothing is published until there is, and what was ends"
+                            + " by itself within {} s",
                     helper,
                     why,
                     maxTime.toSeconds());

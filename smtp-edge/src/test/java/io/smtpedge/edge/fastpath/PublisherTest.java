@@ -15,7 +15,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +113,8 @@ class PublisherTest {
         connected();
         assertThat(messages()).hasSize(2);
         assertThat(messages().getFirst())
-                .startsWith("fast path: no helper at " + socket() + ": ")
-                .endsWith("; nothing is published until it is there, and what was ends by itself within 3600 s");
+                .startsWith("fast path: no use of the helper at " + socket() + ": ")
+                .endsWith("; nothing is published until there is, and what was ends by itself within 3600 s");
         assertThat(messages().get(1)).endsWith("; the sets are empty");
     }
 
@@ -132,19 +134,93 @@ class PublisherTest {
         assertThat(first.next()).as("there is nothing to forget").startsWith("pass 198.51.100.8 ");
     }
 
-    /** Nothing of its batch was done, and it may have been one that takes somebody back. */
+    /** A verdict is worth little: its client goes through the edge. That it leaves all sets must be sure. */
     @Test
-    void anErrorOfTheHelperIsToldAndTheSetsAreEmptied() throws Exception {
+    void aVerdictThatTheHelperRefusesIsDroppedAndTheConnectionStays() throws Exception {
         FakeHelper helper = helper();
-        helper.answer = line -> line.equals("reset") ? "ok 1\n" : "error 1 the set pass4 is full\u001b[31m\n";
+        helper.answer = line -> line.startsWith("pass") ? "error 1 the set pass4 is full\u001b[31m\n" : "ok 1\n";
+        Publisher publisher = publisher(100);
+        assertThat(helper.next()).isEqualTo("reset");
+
+        publisher.accept(clean(CLIENT));
+        assertThat(helper.next()).startsWith("pass 198.51.100.7 ");
+        assertThat(helper.next()).isEqualTo("forget 198.51.100.7");
+        publisher.accept(clean(address(8)));
+        assertThat(helper.next()).as("no reset").startsWith("pass 198.51.100.8 ");
+        assertThat(helper.next()).isEqualTo("forget 198.51.100.8");
+        helper.answer = _ -> "ok 1\n";
+        publisher.accept(clean(CLIENT));
+        assertThat(helper.next()).as("it is as good as new").startsWith("pass 198.51.100.7 ");
+
+        assertThat(publisher.refused()).isEqualTo(2);
+        assertThat(messages())
+                .as("one line a minute")
+                .hasSize(2)
+                .last()
+                .asString()
+                .isEqualTo("fast path: the helper at " + socket()
+                        + " refused 1 verdicts: the set pass4 is full?[31m; their clients go through the edge");
+    }
+
+    /** The helper refuses a batch as a whole, and somebody guilty may be in it. */
+    @Test
+    void whoIsTakenBackInARefusedBatchIsTakenBackAtOnce() throws Exception {
+        CompletableFuture<Boolean> allHasCome = new CompletableFuture<>();
+        Iterator<String> answers =
+                List.of("ok 1\n", "", "error 2 the set pass4 is full\n").iterator();
+        FakeHelper helper = helper();
+        helper.answer = line -> {
+            if (line.equals("reset") || line.startsWith("pass 198.51.100.7 ")) {
+                return "ok 1\n";
+            }
+            allHasCome.join();
+            return answers.hasNext() ? answers.next() : "ok 1\n";
+        };
+        Publisher publisher = publisher(100);
+        assertThat(helper.next()).isEqualTo("reset");
+        publisher.accept(clean(CLIENT));
+        assertThat(helper.next()).startsWith("pass 198.51.100.7 ");
+        publisher.accept(clean(address(6)));
+        assertThat(helper.next()).startsWith("pass 198.51.100.6 ");
+        publisher.accept(clean(address(8)));
+        publisher.accept(new Sighting.Guilty(CLIENT));
+        allHasCome.complete(true);
+
+        assertThat(helper.next()).startsWith("pass 198.51.100.8 ");
+        assertThat(helper.next()).isEqualTo("forget 198.51.100.7");
+        assertThat(helper.next()).isEqualTo("forget 198.51.100.8");
+        assertThat(helper.next()).isEqualTo("forget 198.51.100.7");
+        publisher.accept(clean(address(9)));
+        assertThat(helper.next()).startsWith("pass 198.51.100.9 ");
+        assertThat(publisher.refused()).isEqualTo(1);
+    }
+
+    /** The sets may hold what they must not, and what an earlier run of the edge said. */
+    @Test
+    void aHelperThatCannotTakeBackIsLeftAndTriedAgain() throws Exception {
+        FakeHelper helper = helper();
+        helper.answer = line -> line.equals("reset") ? "ok 1\n" : "error 1 there is no set pass4\n";
         Publisher publisher = publisher(100);
         assertThat(helper.next()).isEqualTo("reset");
 
         publisher.accept(clean(CLIENT));
 
         assertThat(helper.next()).startsWith("pass ");
+        assertThat(helper.next()).startsWith("forget ");
         assertThat(helper.next()).isEqualTo("reset");
-        assertThat(messages()).anyMatch(line -> line.contains(": it cannot: the set pass4 is full?[31m; "));
+        assertThat(messages()).anyMatch(line -> line.contains(": it cannot: there is no set pass4; "));
+    }
+
+    @Test
+    void aHelperThatCannotEmptyTheSetsIsLeftAndTriedAgain() throws Exception {
+        FakeHelper helper = helper();
+        helper.answer = _ -> "error 1 there is no set pass4\n";
+        publisher(100);
+
+        assertThat(helper.next()).isEqualTo("reset");
+        assertThat(helper.next()).isEqualTo("reset");
+
+        assertThat(messages()).singleElement().asString().contains(": it cannot: there is no set pass4; ");
     }
 
     @Test
@@ -209,7 +285,8 @@ class PublisherTest {
         assertThat(messages())
                 .last()
                 .asString()
-                .isEqualTo("fast path: 1 changes of the kernel's sets told, 0 sightings lost");
+                .isEqualTo(
+                        "fast path: 1 changes of the kernel's sets told, 0 verdicts refused by the helper, 0 sightings lost");
     }
 
     /** Waits until the answer to the first line has been read. */
