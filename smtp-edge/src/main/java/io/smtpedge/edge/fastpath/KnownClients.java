@@ -34,8 +34,11 @@ final class KnownClients {
     /** To publish less than that is not worth the way to the kernel, and neither is to move an end by less. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
-    /** An element's time begins when the helper writes it, not when it is told to: it may be there for so much longer. */
-    private static final Duration ON_THE_WAY = Duration.ofSeconds(30);
+    /**
+     * An element's time begins when the helper writes it, not when it is told to. That is no later than this, which is
+     * taken off: an element does not outlive what it rests on.
+     */
+    static final Duration ON_THE_WAY = HelperConnection.PATIENCE;
 
     private final Rules rules;
     private final AccessList access;
@@ -44,7 +47,7 @@ final class KnownClients {
     private final Cache<InetAddress, Published> published;
     private List<Change> changes = new ArrayList<>();
 
-    /** What was told to the helper, and when its time is over. */
+    /** What was told to the helper, and when its time is over, at the earliest: it may have been {@link #ON_THE_WAY}. */
     private record Published(Change.Set set, long untilNanos) {}
 
     KnownClients(Rules rules, AccessList access, Ticker ticker) {
@@ -64,7 +67,7 @@ final class KnownClients {
         this.published = Caffeine.newBuilder()
                 .maximumSize(mostPublished)
                 .expireAfter(Expiry.<InetAddress, Published>writing((_, now) ->
-                        Duration.ofNanos(now.untilNanos() - ticker.read()).plus(ON_THE_WAY)))
+                        Duration.ofNanos(now.untilNanos() - ticker.read()).plus(ON_THE_WAY.multipliedBy(2))))
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .evictionListener(this::evicted)
@@ -171,21 +174,27 @@ final class KnownClients {
         return access.match(client).map(AccessList.Match::action).orElse(AccessAction.DUNNO);
     }
 
-    /** What is left of a time that was counted from {@code at}. */
+    /** For how long to publish what holds for a time that was counted from {@code at}. */
     private Duration left(Duration holds, long at) {
         Duration most = holds.compareTo(rules.maxTime()) < 0 ? holds : rules.maxTime();
-        return most.minusNanos(ticker.read() - at);
+        return most.minusNanos(ticker.read() - at).minus(ON_THE_WAY);
     }
 
     private void publish(Change.Set set, InetAddress client, Duration time) {
-        if (time.compareTo(LEAST) < 0 || client.isLinkLocalAddress()) {
+        if (client.isLinkLocalAddress()) {
+            return;
+        }
+        Published known = published.getIfPresent(client);
+        if (time.compareTo(LEAST) < 0) {
+            if (known != null && known.set() != set) {
+                takeBack(client);
+            }
             return;
         }
         Published now = new Published(set, ticker.read() + time.toNanos());
-        Published before = published.getIfPresent(client);
-        boolean same = before != null
-                && before.set() == set
-                && Math.abs(now.untilNanos() - before.untilNanos()) < LEAST.toNanos();
+        boolean same = known != null
+                && known.set() == set
+                && Math.abs(now.untilNanos() - known.untilNanos()) < LEAST.toNanos();
         if (!same) {
             changes.add(new Change.Put(set, client, time));
             published.put(client, now);
