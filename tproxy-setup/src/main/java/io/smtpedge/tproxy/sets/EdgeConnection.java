@@ -12,6 +12,10 @@ import java.util.function.LongSupplier;
 /**
  * One edge's connection: lines in, answers out. It reads no further while an answer waits to be written, and holds no more
  * than one buffer of lines. For one thread.
+ *
+ * <p>A verdict's time begins when it is written, so none is written late, for an edge that has hung up meanwhile: of what
+ * such an edge leaves unread, its addresses are taken out of the sets, and nothing is put in or answered. To shut down only
+ * the sending side is to hang up.
  */
 final class EdgeConnection implements AutoCloseable {
 
@@ -21,7 +25,8 @@ final class EdgeConnection implements AutoCloseable {
     /** So many lines make a batch at most. */
     static final int MOST_LINES = 1000;
 
-    private static final int BUFFER_OCTETS = 64 * 1024;
+    /** More than waits in a socket (net.core.wmem_default, 208 KiB), so that the end behind the lines is seen before them. */
+    private static final int BUFFER_OCTETS = 256 * 1024;
 
     /** What is to be done next for a connection. */
     enum Next {
@@ -91,13 +96,13 @@ final class EdgeConnection implements AutoCloseable {
     }
 
     private void read() throws IOException {
-        if (ended || !lines.hasRemaining()) {
-            return;
-        }
-        int octets = channel.read(lines);
-        ended = octets < 0;
-        if (octets > 0) {
-            lastMove = nanoClock.getAsLong();
+        int octets = 1;
+        while (octets > 0 && !ended && lines.hasRemaining()) {
+            octets = channel.read(lines);
+            ended = octets < 0;
+            if (octets > 0) {
+                lastMove = nanoClock.getAsLong();
+            }
         }
     }
 
@@ -123,13 +128,21 @@ final class EdgeConnection implements AutoCloseable {
             }
         }
         lines.compact();
+        if (ended) {
+            changes.replaceAll(EdgeConnection::takingBack);
+        }
         String answer = changes.isEmpty() ? "" : written(changes);
         if (!bad.isEmpty()) {
             broken = true;
             trouble.failed("an edge wrote a bad line: " + bad);
             answer += "error 1 " + bad + "\n";
         }
-        return answer;
+        // Nobody is there to read it, and to write it would fail.
+        return ended ? "" : answer;
+    }
+
+    private static Change takingBack(Change change) {
+        return change instanceof Change.Put put ? new Change.Forget(put.address()) : change;
     }
 
     private String written(List<Change> changes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtpedge.tproxy.sets.EdgeConnection.Next;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -110,8 +111,24 @@ class EdgeConnectionTest {
         assertThat(wire.heard()).isEqualTo("ok 1\nok 1\n");
     }
 
+    /** It may have hung up long ago, while the kernel was busy: the times would begin only now. */
     @Test
-    void finishesTheLinesOfAnEdgeThatLeft() throws IOException {
+    void writesNoVerdictOfAnEdgeThatHasHungUp() throws IOException {
+        wire.says("pass 198.51.100.7 1000\nreset\nblock 198.51.100.8 1000\nforget 198.51.100.9\n");
+        wire.ended = true;
+
+        assertThat(connection.turn()).isEqualTo(Next.CLOSE);
+
+        assertThat(wire.heard()).isEmpty();
+        Transaction only = Transaction.of(List.of(
+                new Change.Reset(),
+                new Change.Forget(address("198.51.100.8")),
+                new Change.Forget(address("198.51.100.9"))));
+        assertThat(written).containsExactly(only);
+    }
+
+    @Test
+    void takesBackAllThatAnEdgeThatHasHungUpTookBack() throws IOException {
         wire.says("forget 198.51.100.7\n".repeat(1500) + "forg");
         wire.ended = true;
 
@@ -120,8 +137,24 @@ class EdgeConnectionTest {
             next = connection.turn();
         }
 
-        assertThat(connection.turn()).isEqualTo(Next.CLOSE);
-        assertThat(wire.heard()).isEqualTo("ok 1000\nok 500\n");
+        assertThat(next).isEqualTo(Next.CLOSE);
+        assertThat(written).hasSize(2);
+    }
+
+    /** As much as waits in a socket. */
+    @Test
+    void seesTheEndBehindManyLines() throws IOException {
+        wire.says("pass 198.51.100.7 1000\n".repeat(9000));
+        wire.ended = true;
+
+        Next next = connection.turn();
+        while (next == Next.WORK) {
+            next = connection.turn();
+        }
+
+        assertThat(written)
+                .hasSize(9)
+                .allMatch(transaction -> transaction.puts(Verdict.PASS, false).isEmpty());
     }
 
     @Test
@@ -152,6 +185,10 @@ class EdgeConnectionTest {
         wire.later(PATIENCE.plusMillis(1));
 
         assertThat(connection.stuckFor(PATIENCE)).isTrue();
+    }
+
+    private static InetAddress address(String literal) {
+        return InetAddress.ofLiteral(literal);
     }
 
     private void write(Transaction transaction) throws NotWritten {
