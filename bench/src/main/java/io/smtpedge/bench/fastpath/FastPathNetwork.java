@@ -1,8 +1,16 @@
 package io.smtpedge.bench.fastpath;
 
 import io.smtpedge.bench.burst.BurstNetwork;
+import io.smtpedge.settings.SettingsException;
+import io.smtpedge.settings.SettingsFile;
+import io.smtpedge.tproxy.config.TproxyConfig;
+import io.smtpedge.tproxy.plan.FirewallText;
+import io.smtpedge.tproxy.plan.Planner;
+import io.smtpedge.tproxy.plan.Step;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** The network of the bursts, with the rules of the fast path in front of the MX address. */
 record FastPathNetwork(BurstNetwork network) {
@@ -28,33 +36,43 @@ record FastPathNetwork(BurstNetwork network) {
     }
 
     /**
-     * Loads the rules for the sets.
+     * Loads the rules of the product's plan, and its sets, empty.
      *
      * @param edge the edge's transparent listener, for everybody who is in no set
+     * @param mta where HAProxy delivers to
+     * @param sample how many in a hundred connections of clients in the pass set go through the edge all the same
      */
-    void loadRules(InetSocketAddress edge) {
-        load("""
-            table inet smtp_edge {
-                chain divert {
-                    meta mark set meta mark & 0xffffff00 | 0x6f accept
-                }
-                chain syn {
-                    ip saddr @drop4 counter drop
-                    ip saddr @block4 counter reject with tcp reset
-                    ip saddr @pass4 meta l4proto tcp tproxy ip to 127.0.0.1:%d counter jump divert comment "pass"
-                    meta l4proto tcp tproxy ip to 127.0.0.1:%d counter jump divert comment "edge"
-                }
-                chain pre {
-                    type filter hook prerouting priority mangle; policy accept;
-                    tcp flags & (fin|syn|rst|ack) == syn ip daddr %s tcp dport %d jump syn
-                    tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 counter jump divert
-                }
+    void loadRules(InetSocketAddress edge, InetSocketAddress mta, int sample) throws IOException {
+        String settings = """
+            tproxy {
+              topology = same-host
+              family = ipv4
+              mx = "%s"
+              ports = [%d]
+              edge.listen = "127.0.0.1:%d"
+              mta.listen = "%s:%d"
+              fast-path { haproxy = "127.0.0.1:%d", sample = %d, size = %d }
             }
             """.formatted(
-                        FAST_LISTENER.getPort(),
-                        edge.getPort(),
                         BurstNetwork.MX.getAddress().getHostAddress(),
-                        BurstNetwork.MX.getPort()));
+                        BurstNetwork.MX.getPort(),
+                        edge.getPort(),
+                        mta.getAddress().getHostAddress(),
+                        mta.getPort(),
+                        FAST_LISTENER.getPort(),
+                        sample,
+                        SET_SIZE);
+        try {
+            TproxyConfig config =
+                    TproxyConfig.read(SettingsFile.parse("tproxy.conf", settings), Optional.empty(), Optional.empty());
+            Planner.plan(config).steps().stream()
+                    .filter(Step.NftTable.class::isInstance)
+                    .map(Step.NftTable.class::cast)
+                    .map(FirewallText::nft)
+                    .forEach(this::load);
+        } catch (SettingsException wrong) {
+            throw new IOException("the benchmark's own plan: " + wrong.getMessage(), wrong);
+        }
     }
 
     private void load(String rules) {
@@ -66,12 +84,12 @@ record FastPathNetwork(BurstNetwork network) {
         network.machine().sh("nft delete table inet smtp_edge");
     }
 
-    /** How many connections a rule has taken. */
-    long taken(String comment) {
+    /** How many connections the rule for clients in the pass set has taken. */
+    long passed() {
         return network.machine()
-                .sh("nft list chain inet smtp_edge syn")
+                .sh("nft -t list chain inet smtp_edge prerouting")
                 .lines()
-                .filter(line -> line.contains("comment \"" + comment + "\""))
+                .filter(line -> line.contains("@pass4"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*counter packets (\\d+) .*", "$1")))
                 .sum();
     }

@@ -23,15 +23,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * CPU time a session of everything between the client and the MTA: the edge, the helper and HAProxy for a client in the
- * pass set, HAProxy alone, and the edge and HAProxy for a client in no set.
+ * CPU time a session of everything between the client and the MTA, under the rules of the product's plan: the edge, the
+ * helper and HAProxy for a client in the pass set, with and without a sample through the edge, HAProxy alone, and the edge and HAProxy for a client in no set.
  */
 final class PassedSessions {
 
     private static final String ZONE = "dnsbl.test";
     private static final InetSocketAddress ALONE = new InetSocketAddress(BurstNetwork.MX.getAddress(), 2525);
+    /** The default of {@code tproxy.fast-path.sample}. */
+    private static final int SAMPLE = 5;
+
     private static final int CLIENTS = 1000;
     private static final int AT_ONCE = 50;
     private static final int MESSAGE_OCTETS = 1000;
@@ -43,10 +47,11 @@ final class PassedSessions {
      * CPU time a session in microseconds, one figure a round; figures of the same round belong together.
      *
      * @param passed by the kernel, everything that runs
+     * @param sampled the same with the default sample through the edge
      * @param alone HAProxy, connected to directly
      * @param screened by the edge
      */
-    record Cost(List<Double> passed, List<Double> alone, List<Double> screened) {
+    record Cost(List<Double> passed, List<Double> sampled, List<Double> alone, List<Double> screened) {
 
         /** Each figure of a list divided by that of HAProxy alone in the same round. */
         List<Double> timesAlone(List<Double> others) {
@@ -89,27 +94,40 @@ final class PassedSessions {
                 SystemUnderTest fast =
                         HaproxySut.transparent("fast", folder, sink.address(), FastPathNetwork.FAST_LISTENER);
                 SystemUnderTest edge = EdgeSut.startTransparent("edge", edge(folder, alone, dnsbl), Action.ENFORCE)) {
-            network.loadRules(edge.address());
-            publish(helper, known);
+            InetSocketAddress mta = (InetSocketAddress) sink.address();
+            network.loadRules(edge.address(), mta, 0);
             List<ProcessHandle> ofPassed = List.of(
                     fast.process(),
                     edge.process(),
                     ProcessHandle.of(helper.process().pid()).orElseThrow());
+            List<ProcessHandle> ofSampled =
+                    Stream.concat(ofPassed.stream(), Stream.of(alone.process())).toList();
             List<ProcessHandle> ofScreened = List.of(alone.process(), edge.process());
             run(BurstNetwork.MX, others, effort.warmUp());
+            // The edge remembers them, too: it gets a sample of their connections.
             run(BurstNetwork.MX, known, CLIENTS);
-            Cost cost = new Cost(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-            long before = network.taken("pass");
+            publish(helper, known);
+            run(BurstNetwork.MX, known, CLIENTS);
+            Cost cost = new Cost(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (int round = 0; round < effort.rounds(); round++) {
+                network.loadRules(edge.address(), mta, 0);
                 cost.passed().add(cpuUs(ofPassed, BurstNetwork.MX, known, effort.sessions()));
+                expectPassed(effort.sessions());
+                network.loadRules(edge.address(), mta, SAMPLE);
+                cost.sampled().add(cpuUs(ofSampled, BurstNetwork.MX, known, effort.sessions()));
+                expectPassed(effort.sessions() * (100 - 2L * SAMPLE) / 100);
                 cost.alone().add(cpuUs(List.of(alone.process()), ALONE, known, effort.sessions()));
                 cost.screened().add(cpuUs(ofScreened, BurstNetwork.MX, others, effort.sessions()));
             }
-            long passed = network.taken("pass") - before;
-            if (passed < (long) effort.rounds() * effort.sessions()) {
-                throw new IOException("the kernel passed only " + passed + " sessions on");
-            }
             return cost;
+        }
+    }
+
+    /** Since the rules were loaded. */
+    private void expectPassed(long least) throws IOException {
+        long passed = network.passed();
+        if (passed < least) {
+            throw new IOException("the kernel passed only " + passed + " sessions on, not " + least);
         }
     }
 
