@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A working lab is broken in one way after the other, and each time the doctor's verdict must name that very fault. Where
  * the verdict's remedy is a command for this box, that command mends the lab.
  *
- * <p>systemd-networkd cannot be had in a namespace: see NetworkdCheckTest.
+ * <p>systemd-networkd cannot be had in a namespace: see SettingsOfTheBoxTest.
  */
 @RequireRealTools
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -141,8 +141,30 @@ class DoctorIT {
         Verdict verdict = doctor(edge, "edge", "--probe");
 
         verdict.names("divert", "chain divert of the nft table inet smtp_edge lacks the rule");
-        assertThat(verdict.remedy()).startsWith("tproxy-setup apply --config ");
-        mend(edge, "edge", plumbing(edge));
+        mend(edge, "edge", command(verdict.remedy()));
+    }
+
+    @Test
+    void theRulesAreForAnotherMx() throws IOException {
+        edge.sh(plumbing(edge).replace("203.0.113.25", "203.0.113.99"));
+
+        Verdict verdict = doctor(edge, "edge");
+
+        verdict.names("plan", "prerouting differs, it lacks \"ip daddr 203.0.113.25 tcp dport 25");
+        mend(edge, "edge", command(verdict.remedy()));
+    }
+
+    @Test
+    void aRuleBeforeOurs() throws IOException {
+        afterwards(edge, "nft delete table ip strict");
+        edge.sh("nft add table ip strict && nft add chain ip strict early"
+                + " '{ type filter hook prerouting priority raw; }' && nft add rule ip strict early tcp dport 25 drop");
+
+        Verdict verdict = doctor(edge, "edge");
+
+        verdict.names(
+                "earlier-rule", "In the chain early of the table ip strict, someone else's rule \"tcp dport 25 drop\"");
+        mend(edge, "edge", "nft delete table ip strict");
     }
 
     @Test
@@ -153,7 +175,7 @@ class DoctorIT {
 
         verdict.names("divert", "The nft table inet smtp_edge is missing");
         assertThat(verdict.failures()).anyMatch(failure -> failure.contains("came in on mtas, and the divert rule"));
-        mend(haproxy, "haproxy", plumbing(haproxy));
+        mend(haproxy, "haproxy", command(verdict.remedy()));
     }
 
     @Test
@@ -166,6 +188,10 @@ class DoctorIT {
 
             DoctorRun.of(box, "haproxy", "--tool", "iptables")
                     .names("divert", "chain DIVERT in the mangle table of iptables lacks the rule");
+
+            classic.edge().sh("iptables -t mangle -I PREROUTING -p tcp --dport 25 -j ACCEPT");
+
+            DoctorRun.of(classic.edge(), "edge", "--tool", "iptables").names("earlier-rule", "tcp dport 25");
         }
     }
 
@@ -429,6 +455,12 @@ class DoctorIT {
         box.sh(remedy);
         Verdict verdict = doctor(box, role);
         assertThat(verdict.failures()).as(verdict.text()).isEmpty();
+    }
+
+    /** A remedy of the doctor's, as this build of the program. */
+    private static String command(String remedy) {
+        assertThat(remedy).startsWith("tproxy-setup apply --config ");
+        return DoctorRun.program(List.of(remedy.split(" ")).subList(1, remedy.split(" ").length));
     }
 
     private void afterwards(Machine box, String script) {

@@ -72,6 +72,11 @@ final class DoctorRun {
                 "--role",
                 role));
         arguments.addAll(List.of(options));
+        return program(arguments);
+    }
+
+    /** {@code tproxy-setup} with these arguments, as a line for the shell. */
+    static String program(List<String> arguments) {
         return JavaProgram.command("io.smtpedge.tproxy.Main", arguments).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));

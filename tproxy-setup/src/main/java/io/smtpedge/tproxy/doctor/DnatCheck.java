@@ -1,8 +1,6 @@
 package io.smtpedge.tproxy.doctor;
 
-import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Role;
-import io.smtpedge.tproxy.config.TproxyConfig;
 import io.smtpedge.tproxy.doctor.Ruleset.Chain;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +24,14 @@ final class DnatCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         for (Chain chain : rules.get().chains()) {
             chain.rules().stream()
-                    .filter(rule -> redirects(rule) && namesPort(setup, rule) && fits(rule, setup.config()))
+                    .filter(rule -> redirects(rule) && Ruleset.concerns(rule, setup.config()))
                     .filter(_ -> inPrerouting(chain, rules.get()))
                     .forEach(rule -> findings.add(finding(setup, chain, rule)));
         }
         rules.get().legacy().stream()
                 .filter(rule -> rule.startsWith("-A PREROUTING "))
                 .filter(rule -> rule.contains("-j DNAT") || rule.contains("-j REDIRECT"))
-                .filter(rule -> namesPort(setup, rule))
+                .filter(rule -> Ruleset.concerns(rule, setup.config()))
                 .forEach(rule -> findings.add(Finding.fail(
                         NAME,
                         "A rule of iptables-legacy sends the clients' connections elsewhere: \"" + rule + "\".",
@@ -44,18 +42,8 @@ final class DnatCheck implements Check {
         return findings;
     }
 
-    private static boolean namesPort(Setup setup, String rule) {
-        return setup.config().ports().stream().anyMatch(port -> Ruleset.names(rule, port));
-    }
-
     private static boolean redirects(String rule) {
         return rule.contains("dnat ") || rule.contains("redirect");
-    }
-
-    /** Not a rule that names another destination. */
-    private static boolean fits(String rule, TproxyConfig config) {
-        return !rule.contains("daddr ")
-                || config.mx().stream().anyMatch(mx -> rule.contains("daddr " + Addresses.text(mx)));
     }
 
     private static boolean inPrerouting(Chain chain, Ruleset rules) {

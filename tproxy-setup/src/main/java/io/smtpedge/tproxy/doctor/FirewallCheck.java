@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The rules that mark packets and hand them to the edge. A tool lists a rule in other words than it was written in, so
- * only what makes the rule is looked for; {@code tproxy-setup verify} compares every word.
+ * only what makes the rule is looked for; {@link PlanCheck} compares every word.
  */
 final class FirewallCheck implements Check {
 
@@ -21,6 +21,8 @@ final class FirewallCheck implements Check {
     private static final String DIVERT = "divert";
     /** Packets of new connections. */
     private static final String TPROXY = "tproxy";
+
+    static final List<String> NAMES = List.of(DIVERT, TPROXY);
 
     /** What makes a rule of nft(8). */
     private static final Pattern NFT_ESSENCE =

@@ -1,5 +1,8 @@
 package io.smtpedge.tproxy.doctor;
 
+import io.smtpedge.tproxy.apply.Difference;
+import io.smtpedge.tproxy.apply.PlumbingException;
+import io.smtpedge.tproxy.plan.Plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +18,13 @@ public interface Host {
 
     /** The names in a folder, sorted; empty when it is not there. */
     List<String> names(String folder);
+
+    /**
+     * What is not as planned.
+     *
+     * @throws PlumbingException when it cannot be told, as without root
+     */
+    List<Difference> differences(Plan plan) throws PlumbingException;
 
     /**
      * How a command ended.

@@ -1,5 +1,7 @@
 package io.smtpedge.tproxy.doctor;
 
+import io.smtpedge.tproxy.config.Addresses;
+import io.smtpedge.tproxy.config.TproxyConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 record Ruleset(List<Chain> chains, List<String> legacy) {
 
     private static final Pattern TABLE = Pattern.compile("^table (.+) \\{");
+    private static final Pattern DESTINATION = Pattern.compile("daddr |(^| )-d ");
     private static final Pattern CHAIN = Pattern.compile("^\\tchain (\\S+) \\{");
 
     /**
@@ -76,5 +79,12 @@ record Ruleset(List<Chain> chains, List<String> legacy) {
                         + port + "\\b")
                 .matcher(rule)
                 .find();
+    }
+
+    /** Whether a rule names the clients' connections to the MX: its port, and no other destination. */
+    static boolean concerns(String rule, TproxyConfig config) {
+        return config.ports().stream().anyMatch(port -> names(rule, port))
+                && (!DESTINATION.matcher(rule).find()
+                        || config.mx().stream().anyMatch(mx -> rule.contains(Addresses.text(mx))));
     }
 }

@@ -1,5 +1,11 @@
 package io.smtpedge.tproxy.doctor;
 
+import io.smtpedge.tproxy.apply.Difference;
+import io.smtpedge.tproxy.apply.Plumbing;
+import io.smtpedge.tproxy.apply.PlumbingException;
+import io.smtpedge.tproxy.apply.ProcessCommands;
+import io.smtpedge.tproxy.apply.Requirements;
+import io.smtpedge.tproxy.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,5 +67,11 @@ public final class ThisHost implements Host {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    @Override
+    public List<Difference> differences(Plan plan) throws PlumbingException {
+        Requirements.privileges();
+        return new Plumbing(new ProcessCommands()).differences(plan);
     }
 }

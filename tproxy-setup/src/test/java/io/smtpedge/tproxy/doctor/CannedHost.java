@@ -1,9 +1,11 @@
 package io.smtpedge.tproxy.doctor;
 
 import io.smtpedge.settings.SettingsException;
+import io.smtpedge.tproxy.apply.Difference;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.config.Tool;
 import io.smtpedge.tproxy.config.TproxyConfig;
+import io.smtpedge.tproxy.plan.Plan;
 import io.smtpedge.tproxy.plan.Planner;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,6 +19,8 @@ public final class CannedHost implements Host {
 
     private final Map<String, Printed> commands = new HashMap<>();
     private final Map<String, String> files = new HashMap<>();
+
+    private List<Difference> differences = List.of();
 
     public CannedHost says(String command, String text) {
         commands.put(command, new Printed(0, text));
@@ -36,6 +40,17 @@ public final class CannedHost implements Host {
     @Override
     public Printed run(String command) {
         return commands.getOrDefault(command, new Printed(2, ""));
+    }
+
+    /** What it finds that is not as planned. */
+    public CannedHost differs(Difference... found) {
+        differences = List.of(found);
+        return this;
+    }
+
+    @Override
+    public List<Difference> differences(Plan plan) {
+        return differences;
     }
 
     @Override
