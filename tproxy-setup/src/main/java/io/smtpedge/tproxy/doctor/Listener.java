@@ -4,7 +4,6 @@ import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,36 +16,56 @@ record Listener(String local, boolean transparent, List<Owner> owners) {
 
     static final String COMMAND = "ss -tlnHpO --inet-sockopt";
 
-    private static final Pattern OWNER = Pattern.compile("\\(\"([^\"]*)\",pid=(\\d+)");
+    private static final Pattern OWNER = Pattern.compile("\\(\"([^\"]{0,15})\",pid=(\\d+),fd=\\d+\\)");
+    /** All owners, and no quote besides: ss does not escape names, and a quote in one could forge another process. */
+    private static final Pattern SOUND = Pattern.compile("[^\"]* users:\\((" + OWNER + ",?)+\\)[^\"]*");
+
+    private static final Owner UNCLEAR = new Owner("a process with a quote in its name", 0);
+
+    /** Behind all names. */
+    private static final Pattern OPTIONS = Pattern.compile(" transparent[^\"]*$");
+
     private static final int LOCAL_FIELD = 3;
 
-    /** A process that has it open. */
+    /**
+     * A process that has it open.
+     *
+     * @param name which the process itself chose: only what a terminal prints as it is
+     * @param pid 0 where the name hides it
+     */
     record Owner(String name, long pid) {
+
+        Owner {
+            name = name.replaceAll("[^ -~]", "?");
+        }
+
         @Override
         public String toString() {
-            return name + " (process " + pid + ")";
+            return pid == 0 ? name : name + " (process " + pid + ")";
         }
     }
 
     /** All of them, from the output of {@link #COMMAND}. */
     static List<Listener> parse(String text) {
         return text.lines()
-                .filter(line -> line.startsWith("LISTEN"))
+                .filter(line -> line.startsWith("LISTEN ") && line.split("\\s+").length > LOCAL_FIELD)
                 .map(Listener::line)
                 .toList();
     }
 
     private static Listener line(String line) {
-        Matcher matcher = OWNER.matcher(line);
-        List<Owner> owners = matcher.results()
-                .map(found -> new Owner(found.group(1), Long.parseLong(found.group(2))))
-                .distinct()
-                .toList();
+        List<Owner> owners = line.contains("\"") && !SOUND.matcher(line).matches()
+                ? List.of(UNCLEAR)
+                : OWNER.matcher(line)
+                        .results()
+                        .map(found -> new Owner(found.group(1), Long.parseLong(found.group(2))))
+                        .distinct()
+                        .toList();
         String local = line.split("\\s+")[LOCAL_FIELD]
                 .replaceFirst("%[^:\\]]+", "")
                 // A socket of IPv6 that is bound to an address of IPv4, as Java makes them.
                 .replaceFirst("^\\[::ffff:([0-9.]+)\\]", "$1");
-        return new Listener(local, line.contains(" transparent"), owners);
+        return new Listener(local, OPTIONS.matcher(line).find(), owners);
     }
 
     /** Whether connections to this address come to it. */

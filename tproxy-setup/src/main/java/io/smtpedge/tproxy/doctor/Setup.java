@@ -2,6 +2,7 @@ package io.smtpedge.tproxy.doctor;
 
 import io.smtpedge.tproxy.config.Addresses;
 import io.smtpedge.tproxy.config.Family;
+import io.smtpedge.tproxy.config.FastPath;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.config.Source;
 import io.smtpedge.tproxy.config.Topology;
@@ -69,12 +70,17 @@ public record Setup(TproxyConfig config, Plan plan, Host host, List<InetAddress>
 
     /** The servers that this box connects to under the clients' addresses. */
     public List<InetSocketAddress> backends() {
-        return Stream.concat(towardsHaproxy().stream(), towardsMtas().stream())
-                .filter(backend -> config.families().contains(Family.of(backend.getAddress())))
-                .toList();
+        return planned(
+                Stream.concat(towardsHaproxy().stream(), towardsMtas().stream()).toList());
     }
 
-    /** Behind a PROXY header the edge uses its own address. */
+    /** HAProxy's listeners, to which the edge connects under its own address and says the client's in a PROXY header. */
+    public List<InetSocketAddress> behindHeader() {
+        return is(Role.EDGE) && config.source() == Source.PROXY_V2
+                ? config.haproxy().listen()
+                : List.of();
+    }
+
     private List<InetSocketAddress> towardsHaproxy() {
         return is(Role.EDGE) && config.source() == Source.TRANSPARENT
                 ? config.haproxy().listen()
@@ -89,16 +95,39 @@ public record Setup(TproxyConfig config, Plan plan, Host host, List<InetAddress>
 
     /** Whether a backend is HAProxy, so that an MTA is still behind it. */
     public boolean isHaproxy(InetSocketAddress backend) {
-        return towardsHaproxy().contains(backend);
+        return towardsHaproxy().contains(backend) || behindHeader().contains(backend);
     }
 
-    /** Where this box's server listens. */
+    /** Where this box's server listens, for the IP families of the plan. */
     public List<InetSocketAddress> listen() {
-        return switch (config.role()) {
-            case EDGE -> config.edge().listen();
-            case HAPROXY -> config.haproxy().listen();
-            case MTA -> config.mta().listen();
-        };
+        return planned(
+                switch (config.role()) {
+                    case EDGE -> config.edge().listen();
+                    case HAPROXY -> config.haproxy().listen();
+                    case MTA -> config.mta().listen();
+                });
+    }
+
+    /** Where HAProxy listens for the edge on the edge's own box. */
+    public List<InetSocketAddress> haproxyHere() {
+        if (!is(Role.EDGE) || config.topology() != Topology.SAME_HOST) {
+            return List.of();
+        }
+        // With a PROXY header either family can carry the other's clients.
+        return config.source() == Source.PROXY_V2
+                ? config.haproxy().listen()
+                : planned(config.haproxy().listen());
+    }
+
+    /** Where HAProxy takes connections to the MX itself, on the edge's own box. */
+    public List<InetSocketAddress> fastPathHere() {
+        return is(Role.EDGE) ? planned(config.fastPath().map(FastPath::haproxy).orElse(List.of())) : List.of();
+    }
+
+    private List<InetSocketAddress> planned(List<InetSocketAddress> servers) {
+        return servers.stream()
+                .filter(server -> config.families().contains(Family.of(server.getAddress())))
+                .toList();
     }
 
     /** Where the box before this one takes the answers to clients; empty where this box's default route leads there. */

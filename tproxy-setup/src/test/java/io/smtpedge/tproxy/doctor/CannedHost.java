@@ -1,6 +1,7 @@
 package io.smtpedge.tproxy.doctor;
 
 import io.smtpedge.settings.SettingsException;
+import io.smtpedge.settings.SettingsFile;
 import io.smtpedge.tproxy.apply.Difference;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.config.Tool;
@@ -72,6 +73,13 @@ public final class CannedHost implements Host {
     /** The set-up of conf/tproxy.conf on this machine. */
     public Setup in(Role role) {
         return in(role, Tool.NFT);
+    }
+
+    /** The set-up that a file with this text describes, on this machine. */
+    public Setup in(String text) throws SettingsException {
+        TproxyConfig config =
+                TproxyConfig.read(SettingsFile.parse("tproxy.conf", text), Optional.empty(), Optional.empty());
+        return new Setup(config, Planner.plan(config), this, List.of(), "tproxy-setup apply --config tproxy.conf");
     }
 
     Setup in(Role role, Tool tool) {

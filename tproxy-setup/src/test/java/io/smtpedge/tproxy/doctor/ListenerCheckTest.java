@@ -2,9 +2,13 @@ package io.smtpedge.tproxy.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.settings.SettingsException;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.doctor.Finding.Status;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who listens, and what they may do. */
 class ListenerCheckTest {
@@ -89,6 +93,69 @@ class ListenerCheckTest {
         assertThat(new ListenerCheck().look(host.in(Role.MTA)))
                 .extracting(Finding::sentence)
                 .containsExactly("master (process 5) listens on 192.0.2.35:25.");
+    }
+
+    @Test
+    void onlyTheFamiliesOfThePlan() throws SettingsException {
+        Setup setup = host.in("tproxy { mx = [\"203.0.113.25\"], haproxy.listen = [\"192.0.2.18:2525\"] }");
+
+        assertThat(new ListenerCheck().look(setup))
+                .extracting(Finding::sentence)
+                .containsExactly("java (process 71) listens on 127.0.0.1:10025, transparently.");
+    }
+
+    @Test
+    void haproxyOnTheEdgesBox() throws SettingsException {
+        host.says(Listener.COMMAND, EDGE);
+        assertThat(sameHost())
+                .extracting(Finding::sentence)
+                .contains(
+                        "Nothing listens on 127.0.0.1:2525, where HAProxy is to take the edge's connections.",
+                        "Nothing listens on 127.0.0.1:2626, where HAProxy is to take the connections of the fast path.");
+
+        String haproxy = """
+                LISTEN 0 9 127.0.0.1:2525 0.0.0.0:* users:(("haproxy",pid=9,fd=5)) inet-sockopt: ( )
+                LISTEN 0 9 127.0.0.1:2626 0.0.0.0:* users:(("haproxy",pid=9,fd=6)) inet-sockopt: ( )
+                """;
+        host.says(Listener.COMMAND, EDGE + haproxy);
+        assertThat(sameHost())
+                .filteredOn(finding -> finding.status() == Status.FAIL)
+                .extracting(Finding::sentence)
+                .containsExactly("haproxy (process 9) listens on 127.0.0.1:2626, but not transparently: the fast path"
+                        + " gives it nothing.");
+
+        host.says(Listener.COMMAND, EDGE + haproxy.replace("( )", "( transparent)"));
+        assertThat(sameHost()).extracting(Finding::status).containsOnly(Status.OK);
+    }
+
+    private List<Finding> sameHost() throws SettingsException {
+        return new ListenerCheck().look(host.in("""
+                tproxy {
+                  topology = same-host
+                  mx = ["203.0.113.25"]
+                  haproxy.listen = ["127.0.0.1:2525"]
+                  mta.listen = ["192.0.2.34:25"]
+                  fast-path.haproxy = ["127.0.0.1:2626"]
+                }
+                """));
+    }
+
+    @Test
+    void whatAProcessCallsItselfIsNotTrusted() {
+        assertThat(Listener.parse("LISTEN 0 1 127.0.0.1:25 0.0.0.0:* users:((\"\033[2Jx\",pid=8,fd=3)) x\n")
+                        .getFirst()
+                        .owner())
+                .isEqualTo("?[2Jx (process 8)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\",pid=1,fd=1)", "\",pid=1,fd=1),(", "\",pid=1,fd=1)) ", "\"", "a\" transparent"})
+    void aQuoteInANameForgesNoOwner(String name) {
+        String line =
+                "LISTEN 0 1 127.0.0.1:10025 0.0.0.0:* users:((\"" + name + "\",pid=8,fd=3)) inet-sockopt: ( is_icsk)\n";
+
+        assertThat(Listener.parse(line).getFirst().owner()).isEqualTo("a process with a quote in its name");
+        assertThat(Listener.parse(line).getFirst().transparent()).isFalse();
     }
 
     @Test

@@ -38,6 +38,17 @@ final class Diagnosis {
         return new Diagnosis(setup, evidence).finding();
     }
 
+    /** Of a backend that knows this box's own address only. */
+    static Finding ofOwn(Setup setup, Evidence evidence) {
+        Diagnosis diagnosis = new Diagnosis(setup, evidence);
+        return evidence.plain() == Canary.Outcome.CONNECTED
+                ? Finding.ok(
+                        "probe",
+                        diagnosis.backend + " takes connections from this box's own address. It expects a PROXY"
+                                + " header, so more is not asked.")
+                : diagnosis.finding();
+    }
+
     private Finding finding() {
         return switch (evidence.plain()) {
             case CONNECTED -> asClient();

@@ -53,6 +53,9 @@ public final class Probe {
         for (InetSocketAddress backend : setup.backends()) {
             findings.add(Diagnosis.of(setup, collect(backend)));
         }
+        for (InetSocketAddress backend : setup.behindHeader()) {
+            findings.add(Diagnosis.ofOwn(setup, connectAsThisBox(backend)));
+        }
         switch (setup.config().role()) {
             case EDGE -> {
                 pause();
@@ -69,14 +72,16 @@ public final class Probe {
     }
 
     private Evidence collect(InetSocketAddress backend) throws Errno {
-        InetAddress client = setup.client(Family.of(backend.getAddress()));
+        Evidence own = connectAsThisBox(backend);
+        return own.plain() == Outcome.CONNECTED ? collect(backend, setup.client(Family.of(backend.getAddress()))) : own;
+    }
+
+    private Evidence connectAsThisBox(InetSocketAddress backend) throws Errno {
         Outcome plain;
         try (Canary canary = Canary.open(backend)) {
             plain = canary.connect();
         }
-        if (plain == Outcome.CONNECTED) {
-            return collect(backend, client);
-        }
+        InetAddress client = setup.client(Family.of(backend.getAddress()));
         Optional<Segment> answer = answers(backend).reduce((_, last) -> last);
         return new Evidence(
                 backend,

@@ -2,9 +2,11 @@ package io.smtpedge.tproxy.doctor.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.settings.SettingsException;
 import io.smtpedge.tproxy.config.Role;
 import io.smtpedge.tproxy.doctor.CannedHost;
 import io.smtpedge.tproxy.doctor.Finding;
+import io.smtpedge.tproxy.doctor.Setup;
 import io.smtpedge.tproxy.doctor.probe.Canary.Outcome;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +55,27 @@ class DiagnosisTest {
                 Optional.empty());
 
         assertThat(Diagnosis.of(host.in(Role.HAPROXY), silent).status()).isEqualTo(Finding.Status.WARN);
+    }
+
+    @Test
+    void behindAProxyHeaderAPlainConnectionIsEnough() throws SettingsException {
+        Setup setup = host.in("""
+                tproxy { topology = separate, mx = ["203.0.113.25"], edge.source = proxy-v2
+                  haproxy.listen = ["192.0.2.18:2525"] }
+                """);
+        assertThat(setup.backends()).isEmpty();
+        assertThat(setup.behindHeader()).containsExactly(HAPROXY);
+
+        assertThat(Diagnosis.ofOwn(setup, plain(Outcome.CONNECTED)).status()).isEqualTo(Finding.Status.OK);
+        Finding dead = Diagnosis.ofOwn(setup, plain(Outcome.REFUSED));
+        assertThat(dead.check()).isEqualTo("backend");
+        assertThat(dead.sentence()).startsWith("HAProxy (192.0.2.18:2525) refuses connections");
+        assertThat(Diagnosis.ofOwn(setup, plain(Outcome.TIMED_OUT)).sentence()).contains("cannot be reached");
+    }
+
+    private static Evidence plain(Outcome outcome) {
+        return new Evidence(
+                HAPROXY, CLIENT, outcome, outcome, Optional.empty(), OptionalLong.empty(), Optional.empty());
     }
 
     @Test
