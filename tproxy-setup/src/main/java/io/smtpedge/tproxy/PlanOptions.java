@@ -7,20 +7,36 @@ import io.smtpedge.tproxy.config.TproxyConfig;
 import io.smtpedge.tproxy.plan.KernelSettings;
 import io.smtpedge.tproxy.plan.Plan;
 import io.smtpedge.tproxy.plan.Planner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which plan is meant: the options that all commands share. */
 final class PlanOptions {
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The file with the section tproxy.")
+    /** Where the file is if nothing is said; the first that is there. */
+    private static final List<Path> USUAL =
+            List.of(Path.of("/etc/smtp-edge/tproxy.conf"), Path.of("/etc/smtp-edge/smtp-edge.conf"));
+
+    @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path config;
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The file with the section tproxy. Default: /etc/smtp-edge/tproxy.conf if it is there, else"
+                    + " /etc/smtp-edge/smtp-edge.conf.")
+    private @Nullable Path config;
 
     @Option(names = "--role", description = "Instead of the file's: edge, haproxy or mta.")
     private @Nullable Role role;
@@ -38,7 +54,23 @@ final class PlanOptions {
     }
 
     private TproxyConfig load(Optional<Role> box) throws SettingsException {
-        return TproxyConfig.load(config, box, Optional.ofNullable(tool));
+        return TproxyConfig.load(file(), box, Optional.ofNullable(tool));
+    }
+
+    private Path file() {
+        if (config == null) {
+            config = firstOf(USUAL)
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "there is neither " + USUAL.getFirst() + " nor " + USUAL.getLast()
+                                    + ": say --config FILE, or write one; conf/tproxy.conf is a sample"));
+        }
+        return config;
+    }
+
+    /** The first of these files that is there, readable or not: who may not read it is told so. */
+    static Optional<Path> firstOf(List<Path> files) {
+        return files.stream().filter(file -> !Files.notExists(file)).findFirst();
     }
 
     /** Reads the file and plans for this machine's kernel, as {@link #load}. */
@@ -58,7 +90,7 @@ final class PlanOptions {
     /** The same options again, for a command that a person is advised to run. */
     @Override
     public String toString() {
-        StringBuilder words = new StringBuilder("--config ").append(config);
+        StringBuilder words = new StringBuilder("--config ").append(file());
         if (role != null) {
             words.append(" --role ").append(role.name().toLowerCase(Locale.ROOT));
         }

@@ -1,14 +1,18 @@
 package io.smtpedge.tproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -83,13 +87,33 @@ class MainTest {
     @Test
     void wrongUsageIsStatusTwo() {
         assertThat(run()).isEqualTo(2);
-        assertThat(run("plan")).isEqualTo(2);
         assertThat(run("plan", "--config", "../conf/tproxy.conf", "--role", "router"))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("say what to do").contains("--role");
+    }
+
+    @Test
+    void withoutConfigTheFirstOfTheUsualFilesIsRead(@TempDir Path folder) throws IOException {
+        Path own = folder.resolve("tproxy.conf");
+        Path edges = folder.resolve("smtp-edge.conf");
+        assertThat(PlanOptions.firstOf(List.of(own, edges))).isEmpty();
+
+        Files.writeString(edges, "");
+        assertThat(PlanOptions.firstOf(List.of(own, edges))).contains(edges);
+
+        Files.writeString(own, "");
+        assertThat(PlanOptions.firstOf(List.of(own, edges))).contains(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plan", "verify", "doctor"})
+    void withoutAnyFileItSaysWhereItLooked(String command) {
+        assumeFalse(Files.exists(Path.of("/etc/smtp-edge")), "/etc/smtp-edge is there");
+
+        assertThat(run(command)).isEqualTo(2);
         assertThat(err.toString())
-                .contains("say what to do")
-                .contains("Missing required option")
-                .contains("--role");
+                .contains("there is neither /etc/smtp-edge/tproxy.conf nor /etc/smtp-edge/smtp-edge.conf")
+                .contains("say --config FILE");
     }
 
     private int run(String... args) {
