@@ -87,7 +87,8 @@ public final class FastPathCommand implements Callable<Integer> {
                     | octets an element | %.0f |
                     """.formatted(
                             memory.loadSeconds(),
-                            memory.emptyMib(),
+                            // What others give back at the same time may be more than so little.
+                            Math.max(0, memory.emptyMib()),
                             memory.fullMib(),
                             memory.fullMib() * (1 << 20) / SetMemory.ELEMENTS));
             PassedSessions sessions = new PassedSessions(network, dist, load);
