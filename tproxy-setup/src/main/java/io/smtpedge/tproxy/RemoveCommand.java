@@ -7,6 +7,7 @@ import io.smtpedge.tproxy.apply.Requirements;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,14 @@ final class RemoveCommand implements Callable<Integer> {
     public Integer call() throws PlumbingException {
         Requirements.privileges();
         PrintWriter out = spec.commandLine().getOut();
-        int differences = new Plumbing(new ProcessCommands()).remove(out::println);
+        ProcessCommands commands = new ProcessCommands();
+        int differences = new Plumbing(commands).remove(out::println);
+        Stream.of("nft", "iptables", "ip6tables")
+                .filter(tool -> !commands.has(tool))
+                .forEach(tool -> spec.commandLine()
+                        .getErr()
+                        .println(
+                                "warning: " + tool + " cannot be run here, so rules that it made were not looked for"));
         out.println(differences == 0 ? "nothing to do: nothing of smtp-edge is here" : "removed");
         return ExitCode.OK;
     }

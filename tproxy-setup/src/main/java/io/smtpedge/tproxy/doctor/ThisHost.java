@@ -26,10 +26,11 @@ public final class ThisHost implements Host {
 
     @Override
     public Printed run(String command) {
-        ProcessBuilder builder = new ProcessBuilder(command.split(" ")).redirectErrorStream(true);
+        // By env(1), which finds the program on the path below; this process's own often lacks the folders of nft and
+        // ip.
+        ProcessBuilder builder = new ProcessBuilder(("/usr/bin/env " + command).split(" ")).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.put("LC_ALL", "C");
-        // A user's path often lacks the folders of nft and ip.
         environment.merge("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", (path, more) -> path + ":" + more);
         try {
             Process process = builder.start();
