@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What the commands in a network of their own have in common. */
-final class BurstOptions {
+public final class BurstOptions {
 
     @Option(
             names = "--dist",
@@ -18,13 +18,18 @@ final class BurstOptions {
     private Path dist = Path.of("target/dist");
 
     /** Something that needs a network. */
-    interface Task {
+    public interface Task {
         void run(BurstNetwork network) throws IOException, InterruptedException;
     }
 
     /** The edge as it is shipped, with its production flags. */
-    List<String> edgeCommand() {
-        return List.of(dist.resolve("bin/smtp-edge").toAbsolutePath().toString());
+    public List<String> edgeCommand() {
+        return List.of(program("smtp-edge").toString());
+    }
+
+    /** A start script of the distribution. */
+    public Path program(String name) {
+        return dist.resolve("bin").resolve(name).toAbsolutePath();
     }
 
     /**
@@ -32,7 +37,7 @@ final class BurstOptions {
      *
      * @return an exit status
      */
-    int inNetwork(Task task) throws Exception {
+    public int inNetwork(Task task) throws Exception {
         Optional<String> missing = RealTools.missing();
         if (missing.isPresent() || !PostscreenScreener.Postscreen.installed()) {
             System.err.println("bench: left out: " + missing.orElse("Postfix is missing; run apt-get install postfix"));

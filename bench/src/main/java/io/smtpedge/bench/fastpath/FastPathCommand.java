@@ -1,17 +1,15 @@
 package io.smtpedge.bench.fastpath;
 
-import io.smtpedge.bench.burst.BurstNetwork;
+import io.smtpedge.bench.burst.BurstOptions;
 import io.smtpedge.bench.load.Latencies;
 import io.smtpedge.bench.load.SmtpLoad;
-import io.smtpedge.it.parts.RealTools;
 import io.smtpedge.it.parts.SetsProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench fastpath}: the time to publish verdicts, the memory of a million, and what a passed session costs. */
@@ -25,43 +23,19 @@ public final class FastPathCommand implements Callable<Integer> {
 
     private static final int SMALL = 1 << 17;
 
-    @Option(
-            names = "--dist",
-            paramLabel = "DIR",
-            defaultValue = "target/dist",
-            description = "the built distribution (default ${DEFAULT-VALUE})")
-    private Path dist = Path.of("target/dist");
+    @Mixin
+    private final BurstOptions options = new BurstOptions();
 
     @Option(names = "--quick", description = "fewer rounds and sessions: a look, not a figure to quote")
     private boolean quick;
 
     @Override
     public Integer call() throws Exception {
-        Optional<String> missing = RealTools.missing();
-        if (missing.isPresent() || !RealTools.has("smtp-sink")) {
-            System.err.println("bench: left out: " + missing.orElse("Postfix is missing; run apt-get install postfix"));
-            return 1;
-        }
-        BurstNetwork network = BurstNetwork.create();
-        try {
-            network.netns().call(() -> {
-                measure(new FastPathNetwork(network));
-                return true;
-            });
-        } catch (IOException | RuntimeException failed) {
-            System.err.println("bench: " + failed.getMessage() + "; the servers' output is in "
-                    + network.machine().folder());
-            return 1;
-        } finally {
-            network.close();
-        }
-        network.deleteFiles();
-        return 0;
+        return options.inNetwork(network -> measure(new FastPathNetwork(network)));
     }
 
     private void measure(FastPathNetwork network) throws IOException, InterruptedException {
-        List<String> program =
-                List.of(dist.resolve("bin/tproxy-setup").toAbsolutePath().toString());
+        List<String> program = List.of(options.program("tproxy-setup").toString());
         try (SetsProcess helper = SetsProcess.start(network.network().machine(), program);
                 SetsProcess.Edge edge = helper.connect();
                 SmtpLoad load = new SmtpLoad(System::nanoTime)) {
@@ -91,7 +65,7 @@ public final class FastPathCommand implements Callable<Integer> {
                             Math.max(0, memory.emptyMib()),
                             memory.fullMib(),
                             memory.fullMib() * (1 << 20) / SetMemory.ELEMENTS));
-            PassedSessions sessions = new PassedSessions(network, dist, load);
+            PassedSessions sessions = new PassedSessions(network, options.program("smtp-edge"), load);
             System.out.print(table(sessions.measure(
                     helper,
                     quick

@@ -72,13 +72,13 @@ final class PassedSessions {
     record Effort(int warmUp, int rounds, int sessions) {}
 
     private final FastPathNetwork network;
-    private final Path dist;
+    private final Path edgeProgram;
     private final SmtpLoad load;
     private final CpuMeter meter = new CpuMeter();
 
-    PassedSessions(FastPathNetwork network, Path dist, SmtpLoad load) {
+    PassedSessions(FastPathNetwork network, Path edgeProgram, SmtpLoad load) {
         this.network = network;
-        this.dist = dist;
+        this.edgeProgram = edgeProgram;
         this.load = load;
     }
 
@@ -133,7 +133,7 @@ final class PassedSessions {
 
     private EdgeSut.Surroundings edge(Path folder, SystemUnderTest haproxy, EmbeddedDnsbl dnsbl) {
         return new EdgeSut.Surroundings(
-                dist.resolve("bin/smtp-edge").toAbsolutePath(),
+                edgeProgram,
                 folder,
                 haproxy.address(),
                 dnsbl.address(),
