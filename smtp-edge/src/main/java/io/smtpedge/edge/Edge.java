@@ -165,7 +165,8 @@ public final class Edge implements AutoCloseable {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("haproxy-log"), EpollIoHandler.newFactory());
         parts.push(() -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS));
-        HaproxyLog log = new HaproxyLog(events, ids, InstantSource.system(), Ticker.systemTicker());
+        HaproxyLog log =
+                new HaproxyLog(config.listen().hostname(), events, ids, InstantSource.system(), Ticker.systemTicker());
         parts.push(DatagramListener.bind(loop, address, log));
         parts.push(log);
     }

@@ -78,6 +78,22 @@ record JsonObject(Map<String, Object> members) {
         return members.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
+    /** Zero where it is absent. */
+    double real(String name) {
+        return members.get(name) instanceof Number number ? number.doubleValue() : 0;
+    }
+
+    /** The members with a number, in order. */
+    Map<String, Double> allReals() {
+        Map<String, Double> reals = new LinkedHashMap<>();
+        members.forEach((name, value) -> {
+            if (value instanceof Number number) {
+                reals.put(name, number.doubleValue());
+            }
+        });
+        return reals;
+    }
+
     int integer(String name, int dflt) {
         return members.get(name) instanceof Number number ? number.intValue() : dflt;
     }

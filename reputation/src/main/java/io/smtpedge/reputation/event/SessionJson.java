@@ -38,12 +38,14 @@ public final class SessionJson {
 
     private static void write(JsonGenerator json, SessionRecord session) throws IOException {
         json.writeStringField("id", session.id());
+        text(json, "edge", session.edge());
         json.writeStringField("accepted", session.accepted().toString());
         address(json, "client", session.client());
         address(json, "local", session.local());
         json.writeStringField("outcome", word(session.outcome()));
         text(json, "detail", session.detail());
         verdict(json, session.verdict());
+        reputation(json, session.reputation());
         tests(json, session.tests());
         findings(json, session.evidence());
         lists(json, session.lists());
@@ -74,6 +76,37 @@ public final class SessionJson {
             score(json, score);
         }
         json.writeEndObject();
+    }
+
+    private static void reputation(JsonGenerator json, SessionRecord.@Nullable Reputation reputation)
+            throws IOException {
+        if (reputation == null) {
+            return;
+        }
+        json.writeObjectFieldStart("reputation");
+        number(json, "p", reputation.probability());
+        number(json, "low", reputation.low());
+        number(json, "high", reputation.high());
+        json.writeStringField("advice", reputation.advice());
+        json.writeStringField("mode", reputation.mode());
+        if (reputation.overruled()) {
+            json.writeBooleanField("overruled", true);
+        }
+        if (reputation.asn() != 0) {
+            json.writeNumberField("asn", reputation.asn());
+        }
+        text(json, "config", reputation.config());
+        json.writeObjectFieldStart("logits");
+        for (SessionRecord.Reason reason : reputation.reasons()) {
+            number(json, reason.name(), reason.logit());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /** Four digits are more than an estimate deserves. */
+    private static void number(JsonGenerator json, String name, double value) throws IOException {
+        json.writeNumberField(name, Math.round(value * 1e4) / 1e4);
     }
 
     private static void score(JsonGenerator json, SessionRecord.Score score) throws IOException {
@@ -147,6 +180,7 @@ public final class SessionJson {
         json.writeBooleanField("tls", dialogue.tls());
         json.writeBooleanField("complete", dialogue.complete());
         json.writeNumberField("delivered", dialogue.delivered());
+        count(json, "auth-failures", dialogue.authFailures());
         json.writeArrayFieldStart("envelopes");
         for (SessionRecord.Envelope envelope : dialogue.envelopes()) {
             json.writeStartObject();
@@ -155,6 +189,9 @@ public final class SessionJson {
             json.writeNumberField("recipients", envelope.recipients());
             json.writeNumberField("accepted", envelope.accepted());
             json.writeNumberField("code", envelope.code());
+            text(json, "status", envelope.status());
+            text(json, "text", envelope.text());
+            count(json, "unknown", envelope.unknown());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -178,6 +215,13 @@ public final class SessionJson {
         json.writeStringField("ip", IpText.of(address.getAddress()));
         json.writeNumberField("port", address.getPort());
         json.writeEndObject();
+    }
+
+    /** Only where there are any. */
+    private static void count(JsonGenerator json, String name, int value) throws IOException {
+        if (value != 0) {
+            json.writeNumberField(name, value);
+        }
     }
 
     private static void text(JsonGenerator json, String name, String value) throws IOException {

@@ -6,6 +6,8 @@ import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
 import io.smtpedge.reputation.event.SessionRecord.Finding;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Reason;
+import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import io.smtpedge.reputation.event.SessionRecord.Timings;
@@ -55,7 +57,9 @@ public final class SessionReader {
                 outcome(json.required("outcome")),
                 json.text("detail"),
                 timings(json.object("ms").orElse(none)),
-                bytes(json.object("bytes").orElse(none)));
+                bytes(json.object("bytes").orElse(none)),
+                json.text("edge"),
+                json.object("reputation").map(SessionReader::reputation).orElse(null));
     }
 
     private static Map<String, String> pairs(JsonObject json, String name) {
@@ -116,6 +120,21 @@ public final class SessionReader {
                 json.flag("partial"));
     }
 
+    private static Reputation reputation(JsonObject json) {
+        return new Reputation(
+                json.real("p"),
+                json.real("low"),
+                json.real("high"),
+                json.text("advice"),
+                json.text("mode"),
+                json.flag("overruled"),
+                json.number("asn"),
+                json.object("logits").map(JsonObject::allReals).orElse(Map.of()).entrySet().stream()
+                        .map(logit -> new Reason(logit.getKey(), logit.getValue()))
+                        .toList(),
+                json.text("config"));
+    }
+
     private static Dialogue dialogue(JsonObject json) {
         List<Envelope> envelopes = json.objects("envelopes").stream()
                 .map(envelope -> new Envelope(
@@ -123,7 +142,10 @@ public final class SessionReader {
                         envelope.texts("to"),
                         envelope.integer("recipients", 0),
                         envelope.integer("accepted", 0),
-                        envelope.integer("code", 0)))
+                        envelope.integer("code", 0),
+                        envelope.text("status"),
+                        envelope.text("text"),
+                        envelope.integer("unknown", 0)))
                 .toList();
         return new Dialogue(
                 json.text("helo"),
@@ -131,7 +153,8 @@ public final class SessionReader {
                 json.flag("tls"),
                 json.flag("complete"),
                 json.integer("delivered", 0),
-                envelopes);
+                envelopes,
+                json.integer("auth-failures", 0));
     }
 
     private static Timings timings(JsonObject json) {

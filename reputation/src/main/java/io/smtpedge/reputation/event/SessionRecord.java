@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail why, for a person; empty where the outcome says it all
  * @param timings how long each part took
  * @param bytes what went over each leg
+ * @param edge the name of the edge that wrote it, as in {@code listen.hostname}; empty where an old line does not say
+ * @param reputation what was known of the address when it was judged; absent where nobody asked
  */
 public record SessionRecord(
         String id,
@@ -37,7 +39,9 @@ public record SessionRecord(
         Outcome outcome,
         String detail,
         Timings timings,
-        Bytes bytes) {
+        Bytes bytes,
+        String edge,
+        @Nullable Reputation reputation) {
 
     public SessionRecord {
         tests = List.copyOf(tests);
@@ -124,12 +128,25 @@ public record SessionRecord(
      * @param tls true where the client began TLS; of a forwarded session, what follows is not seen
      * @param complete false where bytes went by that were not understood
      * @param delivered messages that the backend acknowledged
+     * @param authFailures how often the backend refused the client's credentials
      */
     public record Dialogue(
-            String helo, String protocol, boolean tls, boolean complete, int delivered, List<Envelope> envelopes) {
+            String helo,
+            String protocol,
+            boolean tls,
+            boolean complete,
+            int delivered,
+            List<Envelope> envelopes,
+            int authFailures) {
 
         public Dialogue {
             envelopes = List.copyOf(envelopes);
+        }
+
+        /** Where nobody tried to log in. */
+        public Dialogue(
+                String helo, String protocol, boolean tls, boolean complete, int delivered, List<Envelope> envelopes) {
+            this(helo, protocol, tls, complete, delivered, envelopes, 0);
         }
     }
 
@@ -140,11 +157,27 @@ public record SessionRecord(
      * @param recipients how many there were
      * @param accepted how many the server accepted
      * @param code the reply to the message; 0 where none was sent
+     * @param status the enhanced code of that reply (RFC 3463), such as {@code 5.7.1}; empty where it had none
+     * @param text the rest of its first line, cut off; empty where it was positive
+     * @param unknown how many recipients the server refused because there is no such mailbox
      */
-    public record Envelope(String from, List<String> to, int recipients, int accepted, int code) {
+    public record Envelope(
+            String from,
+            List<String> to,
+            int recipients,
+            int accepted,
+            int code,
+            String status,
+            String text,
+            int unknown) {
 
         public Envelope {
             to = List.copyOf(to);
+        }
+
+        /** Where the replies say no more than their code. */
+        public Envelope(String from, List<String> to, int recipients, int accepted, int code) {
+            this(from, to, recipients, accepted, code, "", "", 0);
         }
     }
 
@@ -154,4 +187,44 @@ public record SessionRecord(
 
     /** Octets of SMTP, read from the client, written to it, read from and written to the backend. */
     public record Bytes(long fromClient, long toClient, long fromBackend, long toBackend) {}
+
+    /**
+     * What the reputation of an address came to.
+     *
+     * @param probability that a session of this address is bad, 0 to 1
+     * @param low a bound that it is above with a probability of 95 %
+     * @param high a bound that it is below with a probability of 95 %
+     * @param advice what follows from it: {@code fast-lane}, {@code normal}, {@code throttle}, {@code later} or {@code refuse}
+     * @param mode {@code enforce} where the advice was followed, {@code shadow} where it was only noted, {@code learning} the
+     *     same because too little has been learned yet
+     * @param overruled true where the lists condemned the address, and its own good history prevailed (or would have, in
+     *     shadow)
+     * @param asn the number of its autonomous system; 0 where it is not known
+     * @param reasons what the estimate is made of, in order; their logits add up to that of {@code probability}
+     * @param config a short hash of what was configured for it
+     */
+    public record Reputation(
+            double probability,
+            double low,
+            double high,
+            String advice,
+            String mode,
+            boolean overruled,
+            long asn,
+            List<Reason> reasons,
+            String config) {
+
+        public Reputation {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * One part of an estimate.
+     *
+     * @param name {@code base}, {@code asn}, {@code prefix}, {@code history}, {@code recent}, or a list and its code as {@code
+     *     zen.spamhaus.org=127.0.0.4}
+     * @param logit how much it speaks for bad, in natural log-odds; below zero it speaks for good
+     */
+    public record Reason(String name, double logit) {}
 }

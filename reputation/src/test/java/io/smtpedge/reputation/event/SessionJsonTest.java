@@ -72,7 +72,9 @@ class SessionJsonTest {
                 Outcome.FORWARDED,
                 "the client is gone",
                 new Timings(Duration.ofMillis(2_012), Duration.ofNanos(1_500_000), Duration.ofSeconds(3)),
-                new Bytes(104, 113, 113, 104));
+                new Bytes(104, 113, 113, 104),
+                "",
+                null);
 
         assertThat(SessionJson.line(session)).isEqualTo("""
                         {"id":"s1-1",\
@@ -123,7 +125,9 @@ class SessionJsonTest {
                 Outcome.BAD_PROXY_HEADER,
                 "",
                 new Timings(null, null, Duration.ZERO),
-                NOTHING);
+                NOTHING,
+                "",
+                null);
 
         assertThat(SessionJson.line(session)).contains("\"outcome\":\"bad-proxy-header\"");
     }
@@ -166,7 +170,9 @@ class SessionJsonTest {
                 Outcome.HANGUP,
                 detail,
                 new Timings(null, null, Duration.ofNanos(250_000)),
-                NOTHING);
+                NOTHING,
+                "",
+                null);
     }
 
     private static InetSocketAddress address(String literal, int port) {

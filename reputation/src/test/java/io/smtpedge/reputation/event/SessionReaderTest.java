@@ -118,7 +118,9 @@ class SessionReaderTest {
                                 outcome,
                                 id,
                                 timings,
-                                new Bytes(id.length(), Long.MAX_VALUE, 0, 1))));
+                                new Bytes(id.length(), Long.MAX_VALUE, 0, 1),
+                                "",
+                                null)));
     }
 
     private static Arbitrary<InetSocketAddress> addresses() {

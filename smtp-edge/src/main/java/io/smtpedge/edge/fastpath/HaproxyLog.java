@@ -32,6 +32,7 @@ public final class HaproxyLog implements Consumer<byte[]>, AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
+    private final String edge;
     private final EventSink events;
     private final Supplier<String> ids;
     private final InstantSource clock;
@@ -45,9 +46,11 @@ public final class HaproxyLog implements Consumer<byte[]>, AutoCloseable {
     /**
      * Nothing is read yet.
      *
+     * @param edge this edge's name in the records
      * @param ids names for sessions, unique over restarts
      */
-    public HaproxyLog(EventSink events, Supplier<String> ids, InstantSource clock, Ticker ticker) {
+    public HaproxyLog(String edge, EventSink events, Supplier<String> ids, InstantSource clock, Ticker ticker) {
+        this.edge = edge;
         this.events = events;
         this.ids = ids;
         this.clock = clock;
@@ -119,7 +122,9 @@ public final class HaproxyLog implements Consumer<byte[]>, AutoCloseable {
                 line.termination().outcome(),
                 line.termination().detail(),
                 new SessionRecord.Timings(null, line.connect().orElse(null), line.total()),
-                new SessionRecord.Bytes(0, line.octets(), line.octets(), 0));
+                new SessionRecord.Bytes(0, line.octets(), line.octets(), 0),
+                edge,
+                null);
     }
 
     private void garbage(String text) {

@@ -48,9 +48,12 @@ final class Session {
         this.environment = environment;
         this.registry = registry;
         this.channel = channel;
-        this.draft =
-                new SessionDraft(environment.ids().get(), environment.clock().instant(), nanos(), (InetSocketAddress)
-                        channel.remoteAddress());
+        this.draft = new SessionDraft(
+                environment.hostname(),
+                environment.ids().get(),
+                environment.clock().instant(),
+                nanos(),
+                (InetSocketAddress) channel.remoteAddress());
         this.place = new Place(environment.admission().places(), this::tellStress);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a session notes down on its way; it becomes the one {@link SessionRecord}. Lives on the session's event loop. */
 final class SessionDraft {
 
+    private final String edge;
     private final String id;
     private final Instant accepted;
     private final long acceptedNanos;
@@ -37,7 +38,8 @@ final class SessionDraft {
     long toBackend;
 
     /** A draft for a connection accepted at {@code nanos} of its event loop's clock. */
-    SessionDraft(String id, Instant accepted, long nanos, InetSocketAddress peer) {
+    SessionDraft(String edge, String id, Instant accepted, long nanos, InetSocketAddress peer) {
+        this.edge = edge;
         this.id = id;
         this.accepted = accepted;
         this.acceptedNanos = nanos;
@@ -117,7 +119,9 @@ final class SessionDraft {
                 outcome,
                 detail,
                 new SessionRecord.Timings(screen, connect, since(nanos)),
-                new SessionRecord.Bytes(fromClient, toClient, fromBackend, toBackend));
+                new SessionRecord.Bytes(fromClient, toClient, fromBackend, toBackend),
+                edge,
+                null);
     }
 
     private List<SessionRecord.TestResult> tests(@Nullable Evidence found) {

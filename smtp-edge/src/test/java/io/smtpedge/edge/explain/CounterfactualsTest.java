@@ -122,7 +122,9 @@ class CounterfactualsTest {
                 before.outcome(),
                 before.detail(),
                 before.timings(),
-                before.bytes());
+                before.bytes(),
+                before.edge(),
+                before.reputation());
 
         assertThat(decisive(session))
                 .first()

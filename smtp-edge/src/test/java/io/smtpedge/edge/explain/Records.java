@@ -89,6 +89,8 @@ final class Records {
                 Outcome.REFUSED,
                 "",
                 new Timings(Duration.ofMillis(13), null, Duration.ofSeconds(2)),
-                new Bytes(100, 200, 0, 0));
+                new Bytes(100, 200, 0, 0),
+                "",
+                null);
     }
 }

@@ -33,7 +33,11 @@ class HaproxyLogTest {
     private final List<Event> events = new ArrayList<>();
     private long now;
     private final HaproxyLog log = new HaproxyLog(
-            events::add, () -> "s1", InstantSource.fixed(Instant.parse("2026-11-23T12:01:01.250Z")), () -> now);
+            "mx.example",
+            events::add,
+            () -> "s1",
+            InstantSource.fixed(Instant.parse("2026-11-23T12:01:01.250Z")),
+            () -> now);
 
     @BeforeEach
     void listen() {

@@ -161,7 +161,9 @@ class EventLogTest {
                 Outcome.HANGUP,
                 "",
                 new SessionRecord.Timings(null, null, Duration.ZERO),
-                new SessionRecord.Bytes(0, 0, 0, 0));
+                new SessionRecord.Bytes(0, 0, 0, 0),
+                "",
+                null);
     }
 
     /** Where a logger writes; it may stall, and it may fail. */

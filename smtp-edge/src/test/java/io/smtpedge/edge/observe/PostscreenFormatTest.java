@@ -172,7 +172,9 @@ class PostscreenFormatTest {
                 Outcome.HANGUP,
                 "",
                 new SessionRecord.Timings(null, null, Duration.ZERO),
-                new SessionRecord.Bytes(0, 0, 0, 0));
+                new SessionRecord.Bytes(0, 0, 0, 0),
+                "",
+                null);
     }
 
     private static InetSocketAddress address(String literal, int port) {
