@@ -22,6 +22,7 @@ import java.time.Instant;
  * <pre>
  * settings, reputation              nothing of ours
  * dnsbl, tproxy                     settings
+ * report                            settings, dnsbl, reputation
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.policy                       smtp, dnsbl
  * edge.access                       policy, smtp
@@ -65,6 +66,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule reputationStandsAlone = ofOurs("io.smtpedge.reputation..");
+
+    @ArchTest
+    static final ArchRule reportKnowsRecordsAndLists =
+            ofOurs("io.smtpedge.report..", SETTINGS, DNSBL, "io.smtpedge.reputation..");
 
     @ArchTest
     static final ArchRule tproxyKnowsSettings = ofOurs(TPROXY, SETTINGS);
