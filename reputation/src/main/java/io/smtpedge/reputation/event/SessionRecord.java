@@ -156,8 +156,10 @@ public record SessionRecord(
      * @param to the first recipients
      * @param recipients how many there were
      * @param accepted how many the server accepted
-     * @param code the reply to the message; 0 where none was sent
-     * @param status the enhanced code of that reply (RFC 3463), such as {@code 5.7.1}; empty where it had none
+     * @param code the reply to the message; where none was sent, that to the last recipient refused for another reason than
+     *     that there is no such mailbox; 0 where there was none
+     * @param status the enhanced code of that reply (RFC 3463), such as {@code 5.7.1}; empty where it was positive or had
+     *     none
      * @param text the rest of its first line, cut off; empty where it was positive
      * @param unknown how many recipients the server refused because there is no such mailbox
      */

@@ -33,6 +33,7 @@ final class RejectDialogue {
     private @Nullable OpenTransaction open;
     private final List<Transaction> ended = new ArrayList<>();
     private int delivered;
+    private int authFailures;
 
     RejectDialogue(State.Refuses refuses, Reply refusal, String hostname, boolean offersTls) {
         this.refuses = refuses;
@@ -49,6 +50,7 @@ final class RejectDialogue {
         dialogue.open = standing.open();
         dialogue.ended.addAll(standing.ended());
         dialogue.delivered = standing.delivered();
+        dialogue.authFailures = standing.authFailures();
         return dialogue;
     }
 
@@ -164,7 +166,7 @@ final class RejectDialogue {
             return Answer.of(Replies.BAD_ARGUMENTS);
         }
         String to = LogText.printable(path, DialogueSummary.MAX_TEXT);
-        transaction.recipient(to, false);
+        transaction.refused(to);
         return new Answer(
                 refusal, Optional.of(new RefusedRecipient(transaction.from(), to, protocol, helo)), Then.NEXT_COMMAND);
     }
@@ -178,7 +180,7 @@ final class RejectDialogue {
         OpenTransaction transaction = open;
         open = null;
         if (transaction != null && ended.size() < DialogueSummary.MAX_TRANSACTIONS) {
-            ended.add(transaction.end(0));
+            ended.add(transaction.end());
         }
     }
 
@@ -186,8 +188,8 @@ final class RejectDialogue {
     DialogueSummary summary() {
         List<Transaction> all = new ArrayList<>(ended);
         if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
-            all.add(open.end(0));
+            all.add(open.end());
         }
-        return new DialogueSummary(helo, protocol, tls, true, delivered, all);
+        return new DialogueSummary(helo, protocol, tls, true, delivered, all, authFailures);
     }
 }

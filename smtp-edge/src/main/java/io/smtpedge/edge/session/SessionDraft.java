@@ -94,10 +94,17 @@ final class SessionDraft {
     void dialogue(DialogueSummary seen) {
         List<SessionRecord.Envelope> envelopes = new ArrayList<>();
         for (Transaction t : seen.transactions()) {
-            envelopes.add(new SessionRecord.Envelope(t.from(), t.to(), t.recipients(), t.accepted(), t.code()));
+            envelopes.add(new SessionRecord.Envelope(
+                    t.from(), t.to(), t.recipients(), t.accepted(), t.code(), t.status(), t.text(), t.unknown()));
         }
         dialogue = new SessionRecord.Dialogue(
-                seen.helo(), seen.protocol(), seen.tls(), seen.complete(), seen.delivered(), envelopes);
+                seen.helo(),
+                seen.protocol(),
+                seen.tls(),
+                seen.complete(),
+                seen.delivered(),
+                envelopes,
+                seen.authFailures());
     }
 
     boolean hasDialogue() {

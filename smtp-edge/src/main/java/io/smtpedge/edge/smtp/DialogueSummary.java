@@ -11,9 +11,16 @@ import java.util.List;
  * @param complete false where something was said that could not be read
  * @param delivered messages that the server acknowledged
  * @param transactions the first ones, in order
+ * @param authFailures how often the server refused the client's credentials
  */
 public record DialogueSummary(
-        String helo, String protocol, boolean tls, boolean complete, int delivered, List<Transaction> transactions) {
+        String helo,
+        String protocol,
+        boolean tls,
+        boolean complete,
+        int delivered,
+        List<Transaction> transactions,
+        int authFailures) {
 
     /** How many transactions are kept. */
     public static final int MAX_TRANSACTIONS = 10;

@@ -2,6 +2,7 @@ package io.smtpedge.edge.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction under way. Not thread-safe. */
 public final class OpenTransaction {
@@ -10,6 +11,8 @@ public final class OpenTransaction {
     private final List<String> to = new ArrayList<>(2);
     private int recipients;
     private int accepted;
+    private int unknown;
+    private @Nullable NegativeReply refusal;
 
     /** Begins one; {@code from} is printable. */
     public OpenTransaction(String from) {
@@ -20,17 +23,50 @@ public final class OpenTransaction {
         return from;
     }
 
-    /** Notes a recipient and whether the server took it; {@code recipient} is printable. */
-    public void recipient(String recipient, boolean taken) {
+    /** Notes a recipient that the server took; {@code recipient} is printable. */
+    public void accepted(String recipient) {
+        accepted++;
+        named(recipient);
+    }
+
+    /** Notes a recipient that the edge refused; {@code recipient} is printable. */
+    public void refused(String recipient) {
+        named(recipient);
+    }
+
+    /** Notes a recipient that the server refused, and how; {@code recipient} is printable. */
+    public void refused(String recipient, NegativeReply reply) {
+        named(recipient);
+        if (reply.isNoSuchMailbox()) {
+            unknown++;
+        } else {
+            refusal = reply;
+        }
+    }
+
+    private void named(String recipient) {
         recipients++;
-        accepted += taken ? 1 : 0;
         if (to.size() < DialogueSummary.MAX_RECIPIENTS) {
             to.add(recipient);
         }
     }
 
-    /** The transaction as it stands, with the reply to its message; 0 where none came. */
-    public Transaction end(int code) {
-        return new Transaction(from, to, recipients, accepted, code);
+    /** The transaction as it stands: its message was not sent, or has no reply. */
+    public Transaction end() {
+        return refusal == null ? ended(0, "", "") : end(refusal);
+    }
+
+    /** The transaction whose message the server took, with the code of its reply. */
+    public Transaction end(int positive) {
+        return ended(positive, "", "");
+    }
+
+    /** The transaction whose message the server refused. */
+    public Transaction end(NegativeReply reply) {
+        return ended(reply.code(), reply.status(), reply.text());
+    }
+
+    private Transaction ended(int code, String status, String text) {
+        return new Transaction(from, to, recipients, accepted, code, status, text, unknown);
     }
 }

@@ -3,12 +3,14 @@ package io.smtpedge.edge.smtp.dialogue;
 import io.smtpedge.edge.smtp.CommandLine;
 import io.smtpedge.edge.smtp.DialogueSummary;
 import io.smtpedge.edge.smtp.LogText;
+import io.smtpedge.edge.smtp.NegativeReply;
 import io.smtpedge.edge.smtp.OpenTransaction;
 import io.smtpedge.edge.smtp.Transaction;
 import io.smtpedge.edge.smtp.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a dialogue was about: who greeted as whom, what the server offered, which transactions there were. Bounded. */
@@ -19,6 +21,7 @@ final class Conversation {
     private boolean extended;
     private boolean tls;
     private int delivered;
+    private int authFailures;
     private @Nullable OpenTransaction open;
 
     /** What the last EHLO was offered, and what the reply that is coming in offers. */
@@ -51,7 +54,7 @@ final class Conversation {
     void answeredHello(CommandLine hello, boolean positive) {
         hellosOwed--;
         if (positive) {
-            endTransaction(0);
+            endTransaction();
             boolean ehlo = hello.verb() == Verb.EHLO;
             pipelining = ehlo && pipeliningOffered;
             chunking = ehlo && chunkingOffered;
@@ -69,25 +72,48 @@ final class Conversation {
     }
 
     void begin(CommandLine mail) {
-        endTransaction(0);
+        endTransaction();
         open = new OpenTransaction(path(mail));
     }
 
-    void recipient(CommandLine rcpt, boolean taken) {
-        OpenTransaction transaction = open;
-        if (transaction != null) {
-            transaction.recipient(path(rcpt), taken);
+    void accepted(CommandLine rcpt) {
+        if (open != null) {
+            open.accepted(path(rcpt));
         }
     }
 
-    /** Ends the transaction under way, if there is one; {@code code} is the reply to its message, 0 where there is none. */
-    void endTransaction(int code) {
+    void refused(CommandLine rcpt, NegativeReply reply) {
+        if (open != null) {
+            open.refused(path(rcpt), reply);
+        }
+    }
+
+    void refusedAuth(NegativeReply reply) {
+        authFailures += reply.isBadCredentials() ? 1 : 0;
+    }
+
+    /** Ends the transaction under way, if there is one; no message of it has a reply. */
+    void endTransaction() {
+        end(OpenTransaction::end);
+    }
+
+    /** Ends the transaction under way: the server took its message. */
+    void delivered(int code) {
+        end(transaction -> transaction.end(code));
+    }
+
+    /** Ends the transaction under way: the server refused its message. */
+    void refused(NegativeReply reply) {
+        end(transaction -> transaction.end(reply));
+    }
+
+    private void end(Function<OpenTransaction, Transaction> how) {
         OpenTransaction transaction = open;
         open = null;
         if (transaction == null) {
             return;
         }
-        Transaction ended = transaction.end(code);
+        Transaction ended = how.apply(transaction);
         delivered += ended.delivered() ? 1 : 0;
         if (transactions.size() < DialogueSummary.MAX_TRANSACTIONS) {
             transactions.add(ended);
@@ -96,7 +122,7 @@ final class Conversation {
 
     void beginTls() {
         tls = true;
-        endTransaction(0);
+        endTransaction();
     }
 
     int delivered() {
@@ -104,15 +130,15 @@ final class Conversation {
     }
 
     Standing standing(List<Owed> owed, @Nullable EndOfData message) {
-        return new Standing(helo, extended, delivered, List.copyOf(transactions), open, owed, message);
+        return new Standing(helo, extended, delivered, authFailures, List.copyOf(transactions), open, owed, message);
     }
 
     DialogueSummary summary(boolean complete) {
         List<Transaction> all = new ArrayList<>(transactions);
         if (open != null && all.size() < DialogueSummary.MAX_TRANSACTIONS) {
-            all.add(open.end(0));
+            all.add(open.end());
         }
-        return new DialogueSummary(helo, extended ? "ESMTP" : "SMTP", tls, complete, delivered, all);
+        return new DialogueSummary(helo, extended ? "ESMTP" : "SMTP", tls, complete, delivered, all, authFailures);
     }
 
     private static String path(CommandLine command) {

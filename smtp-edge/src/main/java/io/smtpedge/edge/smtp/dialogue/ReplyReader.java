@@ -1,6 +1,7 @@
 package io.smtpedge.edge.smtp.dialogue;
 
 import io.netty.buffer.ByteBuf;
+import io.smtpedge.edge.smtp.NegativeReply;
 import io.smtpedge.edge.smtp.dialogue.Progress.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -153,9 +154,25 @@ final class ReplyReader implements ReplyScanner.Sink {
                     conversation.begin(answered.command());
                 }
             }
-            case RCPT -> conversation.recipient(answered.command(), isPositive(code));
-            case RSET -> endTransaction(0);
-            case MESSAGE -> endTransaction(code);
+            case RCPT -> {
+                if (isNegative(code)) {
+                    conversation.refused(answered.command(), negative(code));
+                } else {
+                    conversation.accepted(answered.command());
+                }
+            }
+            case RSET -> {
+                conversation.endTransaction();
+                progress.messageOver();
+            }
+            case MESSAGE -> {
+                if (isNegative(code)) {
+                    conversation.refused(negative(code));
+                } else {
+                    conversation.delivered(code);
+                }
+                progress.messageOver();
+            }
             case DATA -> {
                 if (isGoAhead(code)) {
                     progress.readData();
@@ -163,7 +180,12 @@ final class ReplyReader implements ReplyScanner.Sink {
                     progress.read(Reading.COMMANDS);
                 }
             }
-            case AUTH -> progress.read(isGoAhead(code) ? Reading.AUTH_RESPONSE : Reading.COMMANDS);
+            case AUTH -> {
+                if (isNegative(code)) {
+                    conversation.refusedAuth(negative(code));
+                }
+                progress.read(isGoAhead(code) ? Reading.AUTH_RESPONSE : Reading.COMMANDS);
+            }
             case STARTTLS, GARBLED -> progress.read(Reading.COMMANDS);
             case CHUNK -> {
                 // RFC 3030, 2: a chunk that is refused takes the message with it.
@@ -175,9 +197,8 @@ final class ReplyReader implements ReplyScanner.Sink {
         }
     }
 
-    private void endTransaction(int code) {
-        progress.conversation.endTransaction(code);
-        progress.messageOver();
+    private NegativeReply negative(int code) {
+        return NegativeReply.of(code, replies.text());
     }
 
     private void outOfStep(String why) {
@@ -186,6 +207,10 @@ final class ReplyReader implements ReplyScanner.Sink {
 
     private static boolean isPositive(int code) {
         return code >= 200 && code < 300;
+    }
+
+    private static boolean isNegative(int code) {
+        return code >= 400;
     }
 
     private static boolean isGoAhead(int code) {

@@ -1,11 +1,13 @@
 package io.smtpedge.edge.smtp.dialogue;
 
 import io.netty.buffer.ByteBuf;
+import io.smtpedge.edge.smtp.NegativeReply;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the replies in what a server sends (RFC 5321, 4.2.1), however it is split over packets. It keeps the first {@value
- * #KEPT} octets of a line and no more, so a line may be of any length. Not thread-safe.
+ * Finds the replies in what a server sends (RFC 5321, 4.2.1), however it is split over packets. Of a line it keeps the first
+ * {@value #KEPT} octets, and of one that may begin a negative reply {@value #KEPT_OF_NEGATIVE}, so a line may be of any length.
+ * Not thread-safe.
  */
 final class ReplyScanner {
 
@@ -32,9 +34,20 @@ final class ReplyScanner {
 
     private static final int CODE = 3;
     private static final int PREFIX = 4;
+    private static final int FIRST_NEGATIVE = 400;
     private static final int KEPT = 32;
 
-    private final byte[] kept = new byte[KEPT];
+    /** The code, an enhanced one such as 5.123.123, and a text worth keeping. */
+    private static final int KEPT_OF_NEGATIVE = PREFIX + 10 + NegativeReply.MAX_TEXT;
+
+    /** Grows once, with the first negative reply: most dialogues have none. */
+    private byte[] kept = new byte[KEPT];
+
+    private int room = KEPT;
+
+    /** The text of the first line of a negative reply that goes on; empty in all others. */
+    private String firstText = "";
+
     private int column;
     private boolean betweenReplies = true;
 
@@ -86,8 +99,25 @@ final class ReplyScanner {
                 : new String(kept, PREFIX, end - PREFIX, StandardCharsets.ISO_8859_1);
     }
 
+    /** What follows the code in the first line of the negative reply that has just ended, as far as it was kept. */
+    String text() {
+        return firstText.isEmpty() ? lineText() : firstText;
+    }
+
+    private String lineText() {
+        int end = column > 0 && kept[column - 1] == '\r' ? column - 1 : column;
+        return end <= PREFIX ? "" : new String(kept, PREFIX, end - PREFIX, StandardCharsets.ISO_8859_1);
+    }
+
     private void keep(ByteBuf bytes, int from, int end) {
-        int octets = Math.min(end - from, KEPT - column);
+        if (column == 0 && from < end) {
+            byte first = bytes.getByte(from);
+            room = first == '4' || first == '5' ? KEPT_OF_NEGATIVE : KEPT;
+            if (room > kept.length) {
+                kept = new byte[room];
+            }
+        }
+        int octets = Math.min(end - from, room - column);
         if (octets > 0) {
             bytes.getBytes(from, kept, column, octets);
             column += octets;
@@ -100,12 +130,18 @@ final class ReplyScanner {
         // A CR that ends a line of three digits is no hyphen, and so says nothing.
         boolean last = column < PREFIX || kept[CODE] != '-';
         int code = code();
-        column = 0;
         if (!last) {
+            if (firstText.isEmpty() && code >= FIRST_NEGATIVE) {
+                firstText = lineText();
+            }
+            column = 0;
             return Next.READ_ON;
         }
         betweenReplies = true;
-        return sink.reply(code);
+        Next next = sink.reply(code);
+        column = 0;
+        firstText = "";
+        return next;
     }
 
     private int code() {

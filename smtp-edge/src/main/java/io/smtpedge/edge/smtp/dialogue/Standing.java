@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param helo how the client has called itself, printable; empty where it has not yet
  * @param extended whether it said EHLO
  * @param delivered messages that the backend has acknowledged
+ * @param authFailures how often the backend has refused the client's credentials
  * @param ended transactions that are over
  * @param open the transaction under way, as far as the backend has answered
  * @param owed what the client still waits for a reply to, oldest first
@@ -20,6 +21,7 @@ public record Standing(
         String helo,
         boolean extended,
         int delivered,
+        int authFailures,
         List<Transaction> ended,
         @Nullable OpenTransaction open,
         List<Owed> owed,

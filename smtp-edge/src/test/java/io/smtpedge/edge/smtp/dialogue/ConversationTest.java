@@ -44,7 +44,8 @@ class ConversationTest {
                         false,
                         true,
                         1,
-                        List.of(new Transaction("a@x", List.of("b@y", "c@y"), 2, 1, 250))));
+                        List.of(new Transaction("a@x", List.of("b@y", "c@y"), 2, 1, 250, "", "", 1)),
+                        0));
     }
 
     @Example
@@ -73,8 +74,93 @@ class ConversationTest {
         assertThat(summary.transactions())
                 .containsExactly(
                         new Transaction("a@x", List.of("b@y"), 1, 1, 250),
-                        new Transaction("", List.of("c@y"), 1, 1, 451));
+                        new Transaction("", List.of("c@y"), 1, 1, 451, "", "later", 0));
         assertThat(summary.delivered()).isEqualTo(1);
+    }
+
+    @Example
+    void aMessageRefusedAsSpam() {
+        assertThat(observe(GREETED + """
+                        C MAIL FROM:<a@x>
+                        C RCPT TO:<b@y>
+                        C RCPT TO:<c@y>
+                        C DATA
+                        S 250 2.1.0 Ok
+                        S 450 4.7.1 greylisted
+                        S 250 2.1.5 Ok
+                        S 354 Go ahead
+                        C buy
+                        C .
+                        S 550-5.7.1 Message rejected as spam
+                        S 550 5.7.1 see https://mta.example/
+                        """).transactions())
+                .containsExactly(new Transaction(
+                        "a@x", List.of("b@y", "c@y"), 2, 1, 550, "5.7.1", "Message rejected as spam", 0));
+    }
+
+    /** Most servers refuse a blocked client here (Postfix: smtpd_delay_reject). */
+    @Example
+    void clientsThatAreRefusedAtRcpt() {
+        DialogueSummary summary = observe(GREETED + """
+                C MAIL FROM:<a@x>
+                C RCPT TO:<b@y>
+                C RCPT TO:<c@y>
+                S 250 2.1.0 Ok
+                S 554 5.7.1 Client host blocked
+                S 550 5.1.1 <c@y>: User unknown
+                C RSET
+                S 250 Ok
+                C MAIL FROM:<a@x>
+                C RCPT TO:<b@y>
+                S 250 Ok
+                S 550 JunkMail
+                C DATA
+                S 554 no valid recipients
+                C QUIT
+                S 221 Bye
+                """);
+
+        assertThat(summary.transactions())
+                .containsExactly(
+                        new Transaction("a@x", List.of("b@y", "c@y"), 2, 0, 554, "5.7.1", "Client host blocked", 1),
+                        new Transaction("a@x", List.of("b@y"), 1, 0, 550, "", "JunkMail", 0));
+        assertThat(summary.delivered()).isZero();
+    }
+
+    @Example
+    void guessedRecipientsAreCounted() {
+        DialogueSummary summary = observe(GREETED + """
+                C MAIL FROM:<a@x>
+                C RCPT TO:<b@y>
+                C RCPT TO:<c@y>
+                S 250 Ok
+                S 550 5.1.1 <b@y>: User unknown
+                S 550-No Such User Here
+                S 550 really
+                """);
+
+        assertThat(summary.transactions())
+                .containsExactly(new Transaction("a@x", List.of("b@y", "c@y"), 2, 0, 0, "", "", 2));
+    }
+
+    @Example
+    void passwordsThatAreGuessedAreCounted() {
+        assertThat(observe(GREETED + """
+                C AUTH PLAIN AGEAYg==
+                S 535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6
+                C AUTH LOGIN
+                S 334 VXNlcm5hbWU6
+                C YQ==
+                S 334 UGFzc3dvcmQ6
+                C Yg==
+                S 535 5.7.8 no
+                C AUTH LOGIN
+                S 334 VXNlcm5hbWU6
+                C *
+                S 501 5.7.0 cancelled
+                C AUTH PLAIN AGEAYw==
+                S 235 2.7.0 welcome
+                """).authFailures()).isEqualTo(2);
     }
 
     @Example
@@ -161,7 +247,7 @@ class ConversationTest {
                 C MAIL FROM:<a@x>
                 S 250 Ok
                 """))
-                .isEqualTo(new DialogueSummary("a.example", "ESMTP", true, true, 0, List.of()));
+                .isEqualTo(new DialogueSummary("a.example", "ESMTP", true, true, 0, List.of(), 0));
     }
 
     @Example

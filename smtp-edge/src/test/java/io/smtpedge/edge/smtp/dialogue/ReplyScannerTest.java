@@ -80,6 +80,31 @@ class ReplyScannerTest {
         assertThat(words).containsExactly("mta.example", "SIZE", "PIPELINING", "", "", "");
     }
 
+    /** Of a negative reply, the first line says what it is about. */
+    @Property
+    void theTextOfANegativeReply(@ForAll("packets") List<Integer> packets) {
+        ReplyScanner scanner = new ReplyScanner();
+        List<String> texts = new ArrayList<>();
+        String stream = "550-5.7.1 one\r\n550-two\r\n550 three\r\n250 fine\r\n421 4.3.2 bye\n"
+                + "554\r\n554 \r\n450-\r\n450 second\r\n550 " + "x".repeat(500) + "\r\n550 short\r\n";
+
+        Splits.split(stream, packets)
+                .forEach(packet -> scanner.scan(packet, new ReplyScanner.Sink() {
+                    @Override
+                    public void line() {}
+
+                    @Override
+                    public Next reply(int code) {
+                        if (code != 250) {
+                            texts.add(scanner.text());
+                        }
+                        return Next.READ_ON;
+                    }
+                }));
+
+        assertThat(texts).containsExactly("5.7.1 one", "4.3.2 bye", "", "", "second", "x".repeat(130), "short");
+    }
+
     @Example
     void theBufferIsNotMoved() {
         ByteBuf bytes = Splits.buffer("xx250 a\r\n").skipBytes(2);
