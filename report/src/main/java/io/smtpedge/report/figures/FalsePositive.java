@@ -1,0 +1,38 @@
+package io.smtpedge.report.figures;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An address that was refused, deferred, or would have been, and looks like a good sender.
+ *
+ * @param address the address, or its pseudonym
+ * @param helo how it last greeted; empty where it never did
+ * @param sender the last envelope sender's domain; empty where there was none
+ * @param refusals sessions that were refused or deferred
+ * @param saved sessions that its own good history let pass although the lists condemned it
+ * @param first the first of them
+ * @param last the last of them
+ * @param causes what condemned it: lists, or the test that refused
+ * @param evidence why it looks good, each a short sentence
+ * @param certainty 0 to 1: how much of the evidence there is; ranks the report
+ * @param allowLine the line for {@code access.rules}; empty where the address is a pseudonym
+ */
+public record FalsePositive(
+        String address,
+        String helo,
+        String sender,
+        long refusals,
+        long saved,
+        Instant first,
+        Instant last,
+        List<String> causes,
+        List<String> evidence,
+        double certainty,
+        String allowLine) {
+
+    public FalsePositive {
+        causes = List.copyOf(causes);
+        evidence = List.copyOf(evidence);
+    }
+}
