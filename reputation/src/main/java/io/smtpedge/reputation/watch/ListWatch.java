@@ -1,0 +1,177 @@
+package io.smtpedge.reputation.watch;
+
+import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the lists that have gone mad, from what they say of clients. Two things give a list away:
+ *
+ * <ul>
+ *   <li>Of the clients against whom nothing else speaks, it suddenly condemns more than so many times its usual share. A
+ *       client that another list condemns as well, or whose own history is bad, does not count: a wave of bots
+ *       must not silence the list that knows them.
+ *   <li>It condemns many clients whose own history is good, and that it used to leave alone.
+ * </ul>
+ *
+ * For one thread.
+ */
+public final class ListWatch {
+
+    /** What the reasons {@code history} and {@code recent} add up to for an address with about 20 good messages, and no bad one. */
+    private static final double GOOD_HISTORY = -1.5;
+
+    private static final double BAD_HISTORY = 0.5;
+    private static final Duration WINDOW = Duration.ofHours(1);
+    private static final Duration MEMORY = Duration.ofDays(7);
+
+    private final ShareWatch.Rule strangers;
+    private final ShareWatch.Rule good;
+    private final Condemns condemns;
+    private final RecentClients clients = new RecentClients();
+    private final Map<String, Zone> zones = new TreeMap<>();
+
+    /** Whether an answer speaks against a client; that the list is in shadow must make no difference. */
+    @FunctionalInterface
+    public interface Condemns {
+        boolean test(String zone, List<String> codes);
+    }
+
+    /**
+     * A list should go to shadow, or may come back.
+     *
+     * @param zone the zone's safe name
+     * @param reason why it should go, a clause; empty where it may come back
+     */
+    public record Change(String zone, Optional<String> reason) {}
+
+    /** The two watches of one list. */
+    private record Zone(ShareWatch strangers, ShareWatch good) {
+
+        boolean isAlarmed() {
+            return strangers.isAlarmed() || good.isAlarmed();
+        }
+
+        String reason() {
+            return good.isAlarmed()
+                    ? "it lists good senders of ours: " + good.text()
+                    : "it lists many more clients than usual: " + strangers.text();
+        }
+    }
+
+    /**
+     * What is remembered of one list.
+     *
+     * @param strangers of clients against whom nothing else speaks
+     * @param good of clients whose own history is good
+     */
+    public record State(ShareWatch.State strangers, ShareWatch.State good) {}
+
+    /**
+     * Begins without a base line.
+     *
+     * @param factor how many times its usual share is too much, above 1
+     */
+    public ListWatch(double factor, Condemns condemns) {
+        this.condemns = condemns;
+        this.strangers = new ShareWatch.Rule(factor, 0.02, 20, 300, Duration.ofDays(1), WINDOW, MEMORY);
+        this.good = new ShareWatch.Rule(factor, 0.1, 5, 0, Duration.ofDays(1), WINDOW, MEMORY);
+    }
+
+    /** What is remembered, by zone. */
+    public Map<String, State> state() {
+        Map<String, State> all = new HashMap<>();
+        zones.forEach((name, zone) ->
+                all.put(name, new State(zone.strangers().state(), zone.good().state())));
+        return all;
+    }
+
+    /**
+     * Goes on from what was remembered.
+     *
+     * @return the lists that should be in shadow since then
+     */
+    public List<Change> restore(Map<String, State> before) {
+        before.forEach((name, state) -> zones.put(
+                name, new Zone(new ShareWatch(strangers, state.strangers()), new ShareWatch(good, state.good()))));
+        return zones.entrySet().stream()
+                .filter(zone -> zone.getValue().isAlarmed())
+                .map(zone ->
+                        new Change(zone.getKey(), Optional.of(zone.getValue().reason())))
+                .toList();
+    }
+
+    /** Takes what the lists said in a session, and says what changes by it. */
+    public List<Change> session(SessionRecord session) {
+        Instant at = session.accepted().plus(session.timings().total());
+        if (session.lists().isEmpty() || !clients.isNew(session.client().getAddress(), at)) {
+            return List.of();
+        }
+        double history = history(session.reputation());
+        List<Change> changes = new ArrayList<>();
+        for (ListAnswer answer : session.lists()) {
+            if (isAnswer(answer)) {
+                answered(answer, session.lists(), history, at).ifPresent(changes::add);
+            }
+        }
+        return changes;
+    }
+
+    private Optional<Change> answered(ListAnswer answer, List<ListAnswer> all, double history, Instant at) {
+        Zone zone =
+                zones.computeIfAbsent(answer.zone(), _ -> new Zone(new ShareWatch(strangers), new ShareWatch(good)));
+        boolean before = zone.isAlarmed();
+        boolean hit = condemns(answer);
+        if (history <= GOOD_HISTORY) {
+            zone.good().add(hit, at);
+        }
+        if (history < BAD_HISTORY && !condemnedByOthers(answer, all)) {
+            zone.strangers().add(hit, at);
+        }
+        return zone.isAlarmed() == before
+                ? Optional.empty()
+                : Optional.of(new Change(answer.zone(), before ? Optional.empty() : Optional.of(zone.reason())));
+    }
+
+    private boolean condemnedByOthers(ListAnswer answer, List<ListAnswer> all) {
+        return all.stream()
+                .anyMatch(other -> !other.zone().equals(answer.zone())
+                        && isAnswer(other)
+                        && condemns(other)
+                        && !isAlarmed(other.zone()));
+    }
+
+    private boolean isAlarmed(String name) {
+        Zone zone = zones.get(name);
+        return zone != null && zone.isAlarmed();
+    }
+
+    private boolean condemns(ListAnswer answer) {
+        return answer.answer().equals("listed") && condemns.test(answer.zone(), answer.codes());
+    }
+
+    /** What the catalogue knows without asking says nothing of the list's state. */
+    private static boolean isAnswer(ListAnswer answer) {
+        return (answer.answer().equals("listed") || answer.answer().equals("not-listed"))
+                && !answer.source().equals("catalogue");
+    }
+
+    /** What an address has done itself, in log-odds, as the judgement on it tells; 0 where there is none. */
+    private static double history(SessionRecord.@Nullable Reputation reputation) {
+        return reputation == null
+                ? 0
+                : reputation.reasons().stream()
+                        .filter(reason ->
+                                reason.name().equals("history") || reason.name().equals("recent"))
+                        .mapToDouble(SessionRecord.Reason::logit)
+                        .sum();
+    }
+}
