@@ -24,9 +24,10 @@ import java.time.Instant;
  * dnsbl, tproxy                     settings
  * report                            settings, dnsbl, reputation
  * edge.smtp, edge.net, edge.tls     nothing of ours
+ * edge.http                         nothing of ours
  * edge.policy                       smtp, dnsbl
  * edge.access                       policy, smtp
- * edge.config                       access, fastpath, policy, smtp, net, tls, dnsbl, settings
+ * edge.config                       access, fastpath, http, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.fastpath                     policy, smtp, observe, reputation.event
  * edge.session                      all of these but config and settings
@@ -47,6 +48,7 @@ class ArchitectureTest {
     private static final String SMTP = "io.smtpedge.edge.smtp..";
     private static final String NET = "io.smtpedge.edge.net..";
     private static final String TLS = "io.smtpedge.edge.tls..";
+    private static final String HTTP = "io.smtpedge.edge.http..";
     private static final String POLICY = "io.smtpedge.edge.policy..";
     private static final String ACCESS = "io.smtpedge.edge.access..";
     private static final String CONFIG = "io.smtpedge.edge.config..";
@@ -84,6 +86,9 @@ class ArchitectureTest {
     static final ArchRule tlsStandsAlone = ofOurs(TLS);
 
     @ArchTest
+    static final ArchRule httpStandsAlone = ofOurs(HTTP);
+
+    @ArchTest
     static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
 
     @ArchTest
@@ -91,7 +96,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule configKnowsWhatItConfigures =
-            ofOurs(CONFIG, ACCESS, FASTPATH, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
+            ofOurs(CONFIG, ACCESS, FASTPATH, HTTP, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);

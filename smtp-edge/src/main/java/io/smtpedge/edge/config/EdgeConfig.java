@@ -22,7 +22,9 @@ public record EdgeConfig(
         AccessSettings access,
         LimitSettings limits,
         TlsSettings tls,
-        FastPathSettings fastPath) {
+        FastPathSettings fastPath,
+        AdminSettings admin,
+        WhySettings why) {
 
     /** Reads every key of every section; what is wrong is noted there. */
     static EdgeConfig read(Section root) {
@@ -39,6 +41,8 @@ public record EdgeConfig(
                 AccessSettings.read(root.section("access")),
                 LimitSettings.read(root.section("limits")),
                 TlsSettings.read(root.section("tls")),
-                FastPathSettings.read(root.section("fast-path")));
+                FastPathSettings.read(root.section("fast-path")),
+                AdminSettings.read(root.section("admin")),
+                WhySettings.read(root.section("why")));
     }
 }

@@ -96,7 +96,15 @@ class SampleConfigurationTest {
                         new FastPathSettings(
                                 Optional.empty(),
                                 new Rules(3, true, Duration.ofHours(1), RefusedClients.NONE),
-                                Optional.empty())));
+                                Optional.empty()),
+                        new AdminSettings(Optional.empty(), Optional.empty()),
+                        new WhySettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Rate(30, Duration.ofMinutes(1)),
+                                List.of(),
+                                "",
+                                20_000)));
     }
 
     @Test
@@ -168,11 +176,12 @@ class SampleConfigurationTest {
                          line-length = 0, commands = 0, drain-timeout = 10d }
                 tls { handshakes-per-second = 0, connections = 0 }
                 fast-path { clean-sessions = 0, max-time = 10d }
+                why { remember = 0 }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(36)
+                .hasSize(37)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
