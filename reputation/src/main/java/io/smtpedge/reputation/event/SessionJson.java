@@ -1,12 +1,7 @@
 package io.smtpedge.reputation.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,34 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** A {@link SessionRecord} as one line of ASCII JSON (RFC 8259), without a line end. Durations are milliseconds. */
 public final class SessionJson {
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            // Some readers end a line at U+0085 or U+2028 too.
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
-
     private SessionJson() {}
 
     public static String line(SessionRecord session) {
-        StringWriter out = new StringWriter(640);
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            json.writeStartObject();
-            write(json, session);
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("a StringWriter does not fail", impossible);
-        }
-        return out.toString();
+        return JsonLine.of(json -> write(json, session));
     }
 
     private static void write(JsonGenerator json, SessionRecord session) throws IOException {
         json.writeStringField("id", session.id());
-        text(json, "edge", session.edge());
+        JsonLine.text(json, "edge", session.edge());
         json.writeStringField("accepted", session.accepted().toString());
         address(json, "client", session.client());
         address(json, "local", session.local());
         json.writeStringField("outcome", word(session.outcome()));
-        text(json, "detail", session.detail());
+        JsonLine.text(json, "detail", session.detail());
         verdict(json, session.verdict());
         reputation(json, session.reputation());
         tests(json, session.tests());
@@ -70,7 +51,7 @@ public final class SessionJson {
         json.writeObjectFieldStart("verdict");
         json.writeStringField("action", verdict.action());
         json.writeStringField("test", verdict.test());
-        text(json, "reason", verdict.reason());
+        JsonLine.text(json, "reason", verdict.reason());
         SessionRecord.Score score = verdict.score();
         if (score != null) {
             score(json, score);
@@ -95,7 +76,7 @@ public final class SessionJson {
         if (reputation.asn() != 0) {
             json.writeNumberField("asn", reputation.asn());
         }
-        text(json, "config", reputation.config());
+        JsonLine.text(json, "config", reputation.config());
         json.writeObjectFieldStart("logits");
         for (SessionRecord.Reason reason : reputation.reasons()) {
             number(json, reason.name(), reason.logit());
@@ -162,8 +143,8 @@ public final class SessionJson {
                 json.writeNumberField("weight", list.lowest());
             }
             bounds(json, list.lowest(), list.highest());
-            text(json, "source", list.source());
-            text(json, "text", list.text());
+            JsonLine.text(json, "source", list.source());
+            JsonLine.text(json, "text", list.text());
             millis(json, "ms", list.latency());
             json.writeEndObject();
         }
@@ -189,8 +170,8 @@ public final class SessionJson {
             json.writeNumberField("recipients", envelope.recipients());
             json.writeNumberField("accepted", envelope.accepted());
             json.writeNumberField("code", envelope.code());
-            text(json, "status", envelope.status());
-            text(json, "text", envelope.text());
+            JsonLine.text(json, "status", envelope.status());
+            JsonLine.text(json, "text", envelope.text());
             count(json, "unknown", envelope.unknown());
             json.writeEndObject();
         }
@@ -221,12 +202,6 @@ public final class SessionJson {
     private static void count(JsonGenerator json, String name, int value) throws IOException {
         if (value != 0) {
             json.writeNumberField(name, value);
-        }
-    }
-
-    private static void text(JsonGenerator json, String name, String value) throws IOException {
-        if (!value.isEmpty()) {
-            json.writeStringField(name, value);
         }
     }
 

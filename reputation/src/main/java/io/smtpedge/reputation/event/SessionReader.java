@@ -11,11 +11,8 @@ import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import io.smtpedge.reputation.event.SessionRecord.TestResult;
 import io.smtpedge.reputation.event.SessionRecord.Timings;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,14 +32,17 @@ public final class SessionReader {
      * @throws MalformedRecordException where the line is none
      */
     public static SessionRecord read(String line) throws MalformedRecordException {
-        JsonObject json = JsonObject.parse(line);
+        return read(JsonObject.parse(line));
+    }
+
+    static SessionRecord read(JsonObject json) throws MalformedRecordException {
         JsonObject client =
                 json.object("client").orElseThrow(() -> new MalformedRecordException("\"client\" is missing"));
         JsonObject local = json.object("local").orElse(null);
         JsonObject none = new JsonObject(Map.of());
         return new SessionRecord(
                 json.required("id"),
-                instant(json.required("accepted")),
+                JsonLine.instant(json, "accepted"),
                 address(client),
                 local == null ? null : address(local),
                 pairs(json, "tests").entrySet().stream()
@@ -66,19 +66,11 @@ public final class SessionReader {
         return json.object(name).map(JsonObject::allTexts).orElse(Map.of());
     }
 
-    private static Instant instant(String text) throws MalformedRecordException {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new MalformedRecordException("\"accepted\" is no time", wrong);
-        }
-    }
-
     private static InetSocketAddress address(JsonObject json) throws MalformedRecordException {
         try {
-            return new InetSocketAddress(InetAddress.ofLiteral(json.required("ip")), json.integer("port", 0));
-        } catch (IllegalArgumentException wrong) {
-            throw new MalformedRecordException("an address is none", wrong);
+            return new InetSocketAddress(JsonLine.address(json.required("ip")), json.integer("port", 0));
+        } catch (IllegalArgumentException outOfRange) {
+            throw new MalformedRecordException("a port is none", outOfRange);
         }
     }
 
