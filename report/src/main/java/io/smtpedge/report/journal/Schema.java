@@ -1,0 +1,53 @@
+package io.smtpedge.report.journal;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The tables of a journal, and how each is written: docs/journal.md says what the columns mean. */
+enum Schema {
+    SESSIONS("accepted", """
+            id VARCHAR, edge VARCHAR, accepted TIMESTAMPTZ, client VARCHAR, family UTINYINT, prefix VARCHAR, asn UBIGINT,
+            "local" VARCHAR, outcome VARCHAR, action VARCHAR, test VARCHAR, reason VARCHAR, detail VARCHAR, score INTEGER,
+            threshold INTEGER, partial BOOLEAN, p DOUBLE, low DOUBLE, high DOUBLE, advice VARCHAR, mode VARCHAR,
+            overruled BOOLEAN, config VARCHAR, logits STRUCT(name VARCHAR, logit DOUBLE)[], helo VARCHAR, protocol VARCHAR,
+            tls BOOLEAN, complete BOOLEAN, delivered INTEGER, auth_failures INTEGER, recipients INTEGER,
+            accepted_recipients INTEGER, unknown_recipients INTEGER,
+            envelopes STRUCT("from" VARCHAR, "to" VARCHAR[], recipients INTEGER, accepted INTEGER, code INTEGER,
+                status VARCHAR, "text" VARCHAR, "unknown" INTEGER)[],
+            lists STRUCT("zone" VARCHAR, answer VARCHAR, codes VARCHAR[], weight INTEGER, lowest INTEGER, highest INTEGER,
+                source VARCHAR, "text" VARCHAR, ms DOUBLE)[],
+            tests MAP(VARCHAR, VARCHAR), evidence MAP(VARCHAR, VARCHAR), findings VARCHAR[], screen_ms DOUBLE,
+            connect_ms DOUBLE, total_ms DOUBLE, bytes_from_client BIGINT, bytes_to_client BIGINT, bytes_from_backend BIGINT,
+            bytes_to_backend BIGINT"""),
+    FEEDBACK("at", """
+            "at" TIMESTAMPTZ, edge VARCHAR, "session" VARCHAR, client VARCHAR, finding VARCHAR, source VARCHAR,
+            recipient VARCHAR, "count" INTEGER, counted BOOLEAN"""),
+    NOTICES("at", "\"at\" TIMESTAMPTZ, edge VARCHAR, kind VARCHAR, subject VARCHAR, \"text\" VARCHAR"),
+    REJECTED_LINES("", "file VARCHAR, line BIGINT, why VARCHAR");
+
+    /** All of them, in the order in which they are made. */
+    static final List<Schema> TABLES = List.of(values());
+
+    private final String time;
+    private final String columns;
+
+    Schema(String time, String columns) {
+        this.time = time;
+        this.columns = columns;
+    }
+
+    /** The name of the view, and of the table behind it in a schema of its own. */
+    String view() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The definitions of the columns, in order. */
+    String columns() {
+        return columns;
+    }
+
+    /** The column with the time of a row, quoted; empty where rows have none. */
+    String time() {
+        return time.isEmpty() ? "" : "\"" + time + "\"";
+    }
+}
