@@ -144,6 +144,24 @@ public final class Section {
                 dflt);
     }
 
+    /** A number from {@code min} to {@code max}, with decimals or without, such as a share or a probability. */
+    public double number(String key, double dflt, double min, double max) {
+        String range = "a number from " + Sentences.number(min) + " to " + Sentences.number(max);
+        return one(
+                key,
+                text -> {
+                    if (!text.matches("[-+]?\\d{1,9}(\\.\\d{1,9})?")) {
+                        throw new IllegalArgumentException(Sentences.quoted(text) + " is not a number; write " + range);
+                    }
+                    double number = Double.parseDouble(text);
+                    if (number < min || number > max) {
+                        throw new IllegalArgumentException(text + " is out of range; write " + range);
+                    }
+                    return number;
+                },
+                dflt);
+    }
+
     /** A duration from {@code min} to {@code max}: a whole number and one of the units ms, s, m, h, d. */
     public Duration duration(String key, Duration dflt, Duration min, Duration max) {
         return one(

@@ -43,4 +43,9 @@ final class Sentences {
                 ? String.join("", choices)
                 : String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
     }
+
+    /** Without a needless {@code .0}. */
+    static String number(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
 }

@@ -41,6 +41,7 @@ class SectionTest {
         assertThat(a.string("s", "x")).isEqualTo("x");
         assertThat(a.bool("b", true)).isTrue();
         assertThat(a.integer("i", 7, 1, 9)).isEqualTo(7);
+        assertThat(a.number("n", 0.5, 0, 1)).isEqualTo(0.5);
         assertThat(a.duration("d", Duration.ofSeconds(3), Duration.ZERO, Duration.ofDays(1)))
                 .isEqualTo(Duration.ofSeconds(3));
         assertThat(a.choice("c", Colour.class, Colour.RED)).isEqualTo(Colour.RED);
@@ -105,9 +106,15 @@ class SectionTest {
                   d2 = 9d
                   d3 = soon
                   b = maybe
+                  n = 1.5
+                  n2 = 1e-3
+                  n3 = 0.25
                 }
                 """, root -> {
                     Section a = root.section("a");
+                    assertThat(a.number("n3", 0, 0, 1)).isEqualTo(0.25);
+                    a.number("n2", 0, 0.5, 1);
+                    a.number("n", 0, 0, 1);
                     a.bool("b", true);
                     a.duration("d3", Duration.ZERO, Duration.ofSeconds(1), Duration.ofHours(1));
                     a.duration("d2", Duration.ZERO, Duration.ofMillis(500), Duration.ofHours(1));
@@ -123,7 +130,9 @@ class SectionTest {
                 f.conf:6: a.d: "300" has no unit; write for example 300s; units are ms, s, m, h, d
                 f.conf:7: a.d2: 9d is out of range; write a duration from 500ms to 1h
                 f.conf:8: a.d3: "soon" is not a duration; write a whole number and a unit, for example 5s
-                f.conf:9: a.b: "maybe" is not known; write true or false""");
+                f.conf:9: a.b: "maybe" is not known; write true or false
+                f.conf:10: a.n: 1.5 is out of range; write a number from 0 to 1
+                f.conf:11: a.n2: "1e-3" is not a number; write a number from 0.5 to 1""");
     }
 
     @Test

@@ -23,6 +23,8 @@ public record EdgeConfig(
         LimitSettings limits,
         TlsSettings tls,
         FastPathSettings fastPath,
+        ReputationSettings reputation,
+        PolicySettings policy,
         AdminSettings admin,
         WhySettings why) {
 
@@ -42,6 +44,8 @@ public record EdgeConfig(
                 LimitSettings.read(root.section("limits")),
                 TlsSettings.read(root.section("tls")),
                 FastPathSettings.read(root.section("fast-path")),
+                ReputationSettings.read(root.section("reputation")),
+                PolicySettings.read(root.section("policy")),
                 AdminSettings.read(root.section("admin")),
                 WhySettings.read(root.section("why")));
     }
