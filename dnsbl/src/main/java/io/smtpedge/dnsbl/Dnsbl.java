@@ -35,6 +35,7 @@ public final class Dnsbl implements AutoCloseable {
     private final EventLoop loop;
     private final Lookups lookups;
     private final AnswerCache cache;
+    private final ZoneWatch watch;
     private final Optional<CacheKeeper> keeper;
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -64,7 +65,7 @@ public final class Dnsbl implements AutoCloseable {
         this.keeper = config.cache()
                 .file()
                 .map(file -> CacheKeeper.start(cache, file, config.cache().readOnly(), safely));
-        ZoneWatch watch = new ZoneWatch(zones, loop, clock, random, safely);
+        this.watch = new ZoneWatch(zones, loop, clock, random, safely);
         this.lookups = new Lookups(loop, client, cache, config.cache(), watch);
         watch.start(config.health(), client, cache);
     }
@@ -122,6 +123,50 @@ public final class Dnsbl implements AutoCloseable {
     /** As {@link #check}, with the reason of every listing: for a person. */
     public DnsblCheck explain(InetAddress address) {
         return check(address, true);
+    }
+
+    /**
+     * Puts a list into shadow because of what it says of clients: it is asked and shown, and counts nothing, until {@link #clear}.
+     * What its probes find is another matter, and neither undoes the other. Told as {@link ZoneEvent.Shadowed}.
+     *
+     * @param zone its safe name; a zone that is not asked is left alone
+     * @param why a clause, printable
+     */
+    public void suspect(String zone, String why) {
+        zone(zone).ifPresent(found -> watch.suspect(found, why));
+    }
+
+    /** Takes back what {@link #suspect} did. What the list has said in the meantime is forgotten before it counts. */
+    public void clear(String zone) {
+        zone(zone).ifPresent(found -> watch.clear(found, cache));
+    }
+
+    /** Whether the list counts nothing at present, whatever the reason; {@code zone} is its safe name. */
+    public boolean isInShadow(String zone) {
+        return zone(zone).filter(found -> found.shadow().isOn()).isPresent();
+    }
+
+    /**
+     * What a listing with these codes adds to the score, were the list not in shadow.
+     *
+     * @param zone its safe name; a zone that is not asked adds nothing
+     */
+    public int worth(String zone, List<ReturnCode> codes) {
+        return zone(zone).map(found -> found.worth(codes)).orElse(0);
+    }
+
+    private Optional<Zone> zone(String safeName) {
+        for (Zone zone : zones) {
+            if (zone.safeName().equals(safeName)) {
+                return Optional.of(zone);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Writes an event as a line of the program's log, through SLF4J. */
+    public static void log(ZoneEvent event) {
+        ZoneWatch.log(event);
     }
 
     private DnsblCheck check(InetAddress address, boolean everyReason) {

@@ -195,7 +195,7 @@ final class Prober {
                     events.accept(new Shadowed(zone.safeName(), fault));
                 }
             } else if (conclusive && zone.shadow().passed(forget)) {
-                events.accept(new Restored(zone.safeName()));
+                events.accept(new Restored(zone.safeName(), "it has passed its probes"));
             }
         }
     }

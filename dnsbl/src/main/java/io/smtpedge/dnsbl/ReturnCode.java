@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /**
  * One IPv4 address that a list answered with, such as {@code 127.0.0.2}: a code, never an address to use
@@ -9,6 +10,8 @@ import java.net.InetAddress;
  * @param bits the four octets, the first in the highest bits
  */
 public record ReturnCode(int bits) {
+
+    private static final Pattern FORM = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /** The code of these four octets, each 0 to 255. */
     public static ReturnCode of(int first, int second, int third, int fourth) {
@@ -26,6 +29,18 @@ public record ReturnCode(int bits) {
             throw new IllegalArgumentException("a return code is an IPv4 address, not " + address.getHostAddress());
         }
         return of(octets[0] & 0xff, octets[1] & 0xff, octets[2] & 0xff, octets[3] & 0xff);
+    }
+
+    /**
+     * The code as {@link #toString} writes it.
+     *
+     * @throws IllegalArgumentException where it is none
+     */
+    public static ReturnCode parse(String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException(Quoted.of(text) + " is no return code; write it as 127.0.0.2");
+        }
+        return of(InetAddress.ofLiteral(text));
     }
 
     /** One octet, 0 to 255. {@code index} is 0 for the first and 3 for the last. */

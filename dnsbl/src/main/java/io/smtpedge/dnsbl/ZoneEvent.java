@@ -23,11 +23,11 @@ public sealed interface ZoneEvent {
         }
     }
 
-    /** The zone has passed its probes again, and counts. */
-    record Restored(String zone) implements ZoneEvent {
+    /** The zone counts again: nothing is wrong with it any more. */
+    record Restored(String zone, String reason) implements ZoneEvent {
         @Override
         public String sentence() {
-            return zone + " has left the shadow, and counts again: it has passed its probes";
+            return zone + " has left the shadow, and counts again: " + reason;
         }
 
         @Override

@@ -53,6 +53,24 @@ final class ZoneWatch {
         });
     }
 
+    /** Puts a zone into shadow, on the loop, for what was seen of its answers. */
+    void suspect(Zone zone, String why) {
+        loop.execute(() -> {
+            if (zone.shadow().suspected(why)) {
+                events.accept(new ZoneEvent.Shadowed(zone.safeName(), why));
+            }
+        });
+    }
+
+    /** Takes that back, on the loop. */
+    void clear(Zone zone, AnswerCache cache) {
+        loop.execute(() -> {
+            if (zone.shadow().cleared(() -> cache.forget(zone))) {
+                events.accept(new ZoneEvent.Restored(zone.safeName(), "its answers are as usual again"));
+            }
+        });
+    }
+
     /** The same consumer, but what it throws is logged and has no effect. */
     static Consumer<ZoneEvent> safely(Consumer<ZoneEvent> events) {
         return event -> {

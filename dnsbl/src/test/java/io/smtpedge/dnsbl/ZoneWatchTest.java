@@ -95,6 +95,30 @@ class ZoneWatchTest {
                 .startsWith("bl.test is in shadow, and counts nothing: it lists 127.");
     }
 
+    @Test
+    void aListThatIsSuspectedCountsNothingUntilItIsCleared() {
+        Dnsbl dnsbl = watched("bl.test*5");
+        world.list("1.100.51.198.bl.test", "127.0.0.2");
+        assertThat(check(dnsbl, "198.51.100.1").weight()).isEqualTo(5);
+
+        dnsbl.suspect("bl.test", "it lists good senders");
+        dnsbl.suspect("unknown.test", "it lists good senders");
+        loop.advance(Duration.ZERO);
+        assertThat(check(dnsbl, "198.51.100.1").weight()).isZero();
+        assertThat(dnsbl.isInShadow("bl.test")).isTrue();
+        assertThat(dnsbl.worth("bl.test", List.of(ReturnCode.parse("127.0.0.2"))))
+                .as("what it would count")
+                .isEqualTo(5);
+
+        dnsbl.clear("bl.test");
+        loop.advance(Duration.ZERO);
+        assertThat(check(dnsbl, "198.51.100.1").weight()).isEqualTo(5);
+        assertThat(told)
+                .containsExactly(
+                        "bl.test is in shadow, and counts nothing: it lists good senders",
+                        "bl.test has left the shadow, and counts again: its answers are as usual again");
+    }
+
     /** A resolver may still have what the list said of its test points in better times. */
     @Test
     void aListThatListsEverybodyIsFoundOutBehindAResolversCache() {

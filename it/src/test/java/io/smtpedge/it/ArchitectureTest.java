@@ -44,6 +44,7 @@ class ArchitectureTest {
     private static final String SETTINGS = "io.smtpedge.settings..";
     private static final String DNSBL = "io.smtpedge.dnsbl..";
     private static final String EVENT = "io.smtpedge.reputation.event..";
+    private static final String MODEL = "io.smtpedge.reputation.model..";
     private static final String TPROXY = "io.smtpedge.tproxy..";
     private static final String SMTP = "io.smtpedge.edge.smtp..";
     private static final String NET = "io.smtpedge.edge.net..";
@@ -96,7 +97,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule configKnowsWhatItConfigures =
-            ofOurs(CONFIG, ACCESS, FASTPATH, HTTP, POLICY, SMTP, NET, TLS, DNSBL, SETTINGS);
+            ofOurs(CONFIG, ACCESS, FASTPATH, HTTP, POLICY, SMTP, NET, TLS, DNSBL, MODEL, SETTINGS);
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);

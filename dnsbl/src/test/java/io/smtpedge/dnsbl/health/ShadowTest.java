@@ -47,6 +47,50 @@ class ShadowTest {
         assertThat(forgotten).as("once, in shadow still").containsExactly(true);
     }
 
+    @Test
+    void whoeverWatchesItsAnswersCanPutItThereToo() {
+        assertThat(shadow.suspected("it lists good senders")).isTrue();
+        assertThat(shadow.suspected("it lists good senders")).as("told once").isFalse();
+        assertThat(shadow.reason()).contains("it lists good senders");
+
+        assertThat(cleared()).isTrue();
+        assertThat(cleared()).isFalse();
+        assertThat(shadow.isOn()).isFalse();
+        assertThat(forgotten).containsExactly(true);
+    }
+
+    @Test
+    void itCountsWhenNeitherHasAReasonAgainstIt() {
+        shadow.suspected("it lists good senders");
+        assertThat(shadow.failed("it lists 127.0.0.1"))
+                .as("it is there already")
+                .isFalse();
+        assertThat(shadow.reason()).as("what is beyond doubt").contains("it lists 127.0.0.1");
+
+        assertThat(cleared()).isFalse();
+        assertThat(shadow.isOn()).isTrue();
+        passed();
+        passed();
+        assertThat(passed()).isTrue();
+    }
+
+    @Test
+    void goodProbesDoNotClearIt() {
+        shadow.failed("it lists 127.0.0.1");
+        shadow.suspected("it lists good senders");
+        passed();
+        passed();
+
+        assertThat(passed()).isFalse();
+        assertThat(shadow.reason()).contains("it lists good senders");
+        assertThat(forgotten).isEmpty();
+        assertThat(cleared()).isTrue();
+    }
+
+    private boolean cleared() {
+        return shadow.cleared(() -> forgotten.add(shadow.isOn()));
+    }
+
     private boolean passed() {
         return shadow.passed(() -> forgotten.add(shadow.isOn()));
     }

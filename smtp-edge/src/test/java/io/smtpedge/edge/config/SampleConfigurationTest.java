@@ -17,6 +17,7 @@ import io.smtpedge.edge.policy.AdmissionPolicy;
 import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.Rate;
+import io.smtpedge.reputation.model.Thresholds;
 import io.smtpedge.settings.Problem;
 import io.smtpedge.settings.SettingsException;
 import io.smtpedge.settings.SettingsFile;
@@ -102,10 +103,8 @@ class SampleConfigurationTest {
                         new PolicySettings(
                                 PolicySettings.Mode.SHADOW,
                                 Duration.ofDays(7),
-                                0.93,
-                                0.80,
-                                0.06,
-                                new PolicySettings.Throttle(0.60, 2, 20),
+                                Thresholds.USUAL,
+                                new PolicySettings.Throttle(2, 20),
                                 3),
                         new AdminSettings(Optional.empty(), Optional.empty()),
                         new WhySettings(
