@@ -4,10 +4,13 @@ import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Reason;
+import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,15 @@ public final class Counterfactuals {
     /** What a rule in access cannot permit, or decides itself. */
     private static final Set<String> HOLDS_FOR_THE_PERMITTED =
             Set.of("connections", "forwarding", "smuggling", "deny-list");
+
+    /** Below this, a part of a reputation is not worth telling. */
+    private static final double SPEAKS_AGAINST = 0.2;
+
+    /**
+     * The default of policy.later. What counts is the lower bound, which is below the probability: who is below with the one
+     * is below with the other.
+     */
+    private static final double LEAST_REFUSED = 0.8;
 
     private final SessionRecord session;
     private final Decision verdict;
@@ -52,6 +64,7 @@ public final class Counterfactuals {
                 }
             }
             case "pregreet" -> pregreet(score);
+            case "reputation" -> reputation();
             case "failed-before" ->
                 found.add(
                         new WhatIf("had it come back after memory.fail-time", "it would have been tested again", true));
@@ -110,6 +123,26 @@ public final class Counterfactuals {
 
     private boolean refused() {
         return !verdict.action().equals("pass");
+    }
+
+    /** Log-odds add up, so each part can be taken away by itself. */
+    private void reputation() {
+        Reputation known = session.reputation();
+        if (known == null) {
+            return;
+        }
+        double logit = Math.log(known.probability() / (1 - known.probability()));
+        for (Reason reason : known.reasons()) {
+            if (reason.logit() < SPEAKS_AGAINST) {
+                continue;
+            }
+            double without = 1 / (1 + Math.exp(reason.logit() - logit));
+            found.add(new WhatIf(
+                    "without " + reason.name(),
+                    String.format(Locale.ROOT, "it would have been bad with a probability of %.2f", without),
+                    without < LEAST_REFUSED));
+        }
+        found.add(new WhatIf("with policy.mode = shadow", "the reputation would have refused nobody", true));
     }
 
     private void pregreet(@Nullable Score score) {

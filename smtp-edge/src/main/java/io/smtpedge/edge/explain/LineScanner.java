@@ -20,6 +20,7 @@ final class LineScanner {
     private byte[] buffer = new byte[2 * MAX_LINE];
     private long lines;
     private long foreign;
+    private long octets;
 
     LineScanner(byte[] needle, Consumer<String> found) {
         this.needle = needle.clone();
@@ -35,14 +36,24 @@ final class LineScanner {
         return lines;
     }
 
+    long octets() {
+        return octets;
+    }
+
     /** Reads to the end. */
     void scan(InputStream in) throws IOException {
+        scan(in, Long.MAX_VALUE);
+    }
+
+    /** Reads to the end, or until so many octets have been read: what is left is not looked at. */
+    void scan(InputStream in, long mostOctets) throws IOException {
         int kept = 0;
         boolean tooLong = false;
         for (int read = in.read(buffer, 0, buffer.length);
                 read >= 0;
                 read = in.read(buffer, kept, buffer.length - kept)) {
             int end = kept + read;
+            octets += read;
             int start = 0;
             for (int newline = indexOf((byte) '\n', kept, end);
                     newline >= 0;
@@ -62,6 +73,9 @@ final class LineScanner {
                 kept = 0;
             } else if (start > 0) {
                 System.arraycopy(buffer, start, buffer, 0, kept);
+            }
+            if (octets >= mostOctets) {
+                return;
             }
         }
         if (tooLong) {

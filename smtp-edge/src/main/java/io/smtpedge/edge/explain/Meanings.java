@@ -13,19 +13,24 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the catalogue knows of the answers of lists. Immutable. */
-final class Meanings {
+public final class Meanings {
 
     private final Catalogue catalogue;
 
-    Meanings(Catalogue catalogue) {
+    public Meanings(Catalogue catalogue) {
         this.catalogue = catalogue;
     }
 
     /** {@code xbl: hijacked or infected machines}, for each code that is known; empty where none is. */
-    String of(ListAnswer answer) {
+    public String of(ListAnswer answer) {
+        return of(answer.zone(), answer.codes());
+    }
+
+    /** The same of a zone and its codes. */
+    public String of(String zone, List<String> answered) {
         List<String> meanings = new ArrayList<>();
-        profile(answer.zone())
-                .ifPresent(profile -> answer.codes().stream()
+        profile(zone)
+                .ifPresent(profile -> answered.stream()
                         .flatMap(code -> code(code).stream())
                         .flatMap(code -> profile.codes().stream()
                                 .filter(known -> known.codes().matches(code)))
@@ -35,9 +40,14 @@ final class Meanings {
         return String.join("; ", meanings);
     }
 
+    /** The list's name for people; the zone where the catalogue does not know it. */
+    public String title(String zone) {
+        return list(zone).map(KnownList::title).orElse(zone);
+    }
+
     /** The page of the list about this address; empty where there is none. */
-    String page(ListAnswer answer, InetAddress client) {
-        return profile(answer.zone())
+    public String page(String zone, InetAddress client) {
+        return profile(zone)
                 .map(profile -> profile.lookup().replace("{ip}", IpText.of(client)))
                 .orElse("");
     }
@@ -47,12 +57,15 @@ final class Meanings {
     }
 
     /** A record has a zone's safe name, which for a keyed zone is that without the key. */
-    private Optional<ZoneProfile> profile(String zone) {
+    private Optional<KnownList> list(String zone) {
         return catalogue.lists().stream()
                 .filter(list -> list.zone().filter(zone::equals).isPresent()
                         || list.keyedZone().filter(zone::equals).isPresent())
-                .map(KnownList::profile)
                 .findFirst();
+    }
+
+    private Optional<ZoneProfile> profile(String zone) {
+        return list(zone).map(KnownList::profile);
     }
 
     private static Optional<ReturnCode> code(String text) {

@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,16 +16,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The session log: {@code sessions.ndjson}, and the files it was rolled into, {@code sessions-DATE.ndjson.gz}. It is
- * searched from the newest file on, and no further than needed.
+ * The session log: {@code sessions.ndjson}, and the files it was rolled into, {@code sessions-DATE.ndjson.gz}. Or the journal
+ * of one edge or several: their hourly segments, {@code EDGE/2026-11-23T10Z.ndjson}, the open one with {@code .open} behind it.
+ * It is searched from the newest file on, and no further than needed.
  */
 public final class SessionLog {
 
+    private static final Pattern ROLLED = Pattern.compile("sessions-.*\\.ndjson(\\.gz)?");
+    private static final Pattern SEGMENT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}Z\\.ndjson(\\.open|\\.gz)?");
     private static final int GZIP_BUFFER = 1 << 16;
 
     private final List<Source> sources;
@@ -80,23 +85,31 @@ public final class SessionLog {
     }
 
     private static List<Source> inDirectory(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> rolled = files.filter(
-                            file -> file.getFileName().toString().matches("sessions-.*\\.ndjson(\\.gz)?"))
-                    .sorted(Comparator.comparing(file -> file.getFileName().toString()))
-                    .toList();
-            List<Source> sources =
-                    new ArrayList<>(rolled.stream().map(SessionLog::source).toList());
-            Path current = directory.resolve("sessions.ndjson");
-            if (Files.exists(current)) {
-                sources.add(source(current));
-            }
-            if (sources.isEmpty()) {
-                throw new IOException(
-                        directory + " has no sessions.ndjson; name the session log with --log (the edge writes"
-                                + " it to files only where smtp-edge.log-dir is set)");
-            }
-            return sources;
+        List<Path> files = files(directory, ROLLED, 1);
+        Path current = directory.resolve("sessions.ndjson");
+        if (Files.exists(current)) {
+            files.add(current);
+        }
+        // Of one hour, the segments of all edges come together.
+        files.addAll(files(directory, SEGMENT, 2));
+        if (files.isEmpty()) {
+            throw new IOException(directory
+                    + " has no sessions.ndjson and no segments of a journal; name the session log with --log (the edge"
+                    + " writes it to files only where smtp-edge.log-dir is set)");
+        }
+        return files.stream().map(SessionLog::source).toList();
+    }
+
+    private static List<Path> files(Path directory, Pattern names, int depth) throws IOException {
+        try (Stream<Path> all = Files.find(
+                directory,
+                depth,
+                (file, _) -> names.matcher(file.getFileName().toString()).matches())) {
+            return new ArrayList<>(
+                    all.sorted(Comparator.comparing(file -> file.getFileName().toString()))
+                            .toList());
+        } catch (UncheckedIOException unreadable) {
+            throw new IOException(directory + " cannot be read; is this the edge's user?", unreadable);
         }
     }
 
@@ -145,17 +158,24 @@ public final class SessionLog {
      * @throws IOException with a sentence where a file cannot be read
      */
     public Found search(SessionQuery query, int last) throws IOException {
+        return search(query, last, Long.MAX_VALUE);
+    }
+
+    /** The same, of no more than so many octets: those of the newest files, each from its beginning. */
+    public Found search(SessionQuery query, int last, long mostOctets) throws IOException {
+        long left = mostOctets;
         Deque<SessionRecord> sessions = new ArrayDeque<>();
         int files = 0;
         long lines = 0;
         long foreign = 0;
         for (Source source : sources.reversed()) {
-            if (sessions.size() >= last) {
+            if (sessions.size() >= last || left <= 0) {
                 break;
             }
             Newest newest = new Newest(query, last - sessions.size());
             LineScanner scanner = new LineScanner(query.needle(), newest::line);
-            boolean whole = scan(source, scanner);
+            boolean whole = scan(source, scanner, left);
+            left -= scanner.octets();
             files++;
             lines += scanner.lines();
             foreign += scanner.foreign() + newest.malformed + (whole ? 0 : 1);
@@ -165,9 +185,9 @@ public final class SessionLog {
     }
 
     /** False where a compressed file was cut off: what came before that has been read. */
-    private static boolean scan(Source source, LineScanner scanner) throws IOException {
+    private static boolean scan(Source source, LineScanner scanner, long mostOctets) throws IOException {
         try (InputStream in = source.open()) {
-            scanner.scan(in);
+            scanner.scan(in, mostOctets);
             return true;
         } catch (EOFException | ZipException cutOff) {
             return false;

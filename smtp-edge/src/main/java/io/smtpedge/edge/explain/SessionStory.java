@@ -7,6 +7,8 @@ import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Reason;
+import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -43,6 +45,7 @@ public final class SessionStory {
         line("Outcome", word(session.outcome()) + (session.detail().isEmpty() ? "" : ": " + session.detail()));
         decision();
         lists();
+        reputation();
         tests();
         dialogue();
         times();
@@ -101,12 +104,36 @@ public final class SessionStory {
             return;
         }
         String meaning = meanings.of(list);
-        String page = meanings.page(list, session.client().getAddress());
+        String page = meanings.page(list.zone(), session.client().getAddress());
         if (!meaning.isEmpty()) {
             line("", "  " + meaning);
         }
         if (!page.isEmpty()) {
             line("", "  see " + page);
+        }
+    }
+
+    private void reputation() {
+        Reputation known = session.reputation();
+        if (known == null) {
+            return;
+        }
+        line(
+                "Reputation",
+                String.format(
+                        Locale.ROOT,
+                        "bad with a probability of %.2f (%.2f to %.2f): advice %s, mode %s%s",
+                        known.probability(),
+                        known.low(),
+                        known.high(),
+                        known.advice(),
+                        known.mode(),
+                        known.asn() == 0 ? "" : ", AS" + known.asn()));
+        for (Reason reason : known.reasons()) {
+            line("", ReasonWords.signed(reason.logit()) + "  " + ReasonWords.of(reason.name(), reason.logit()));
+        }
+        if (known.overruled()) {
+            line("", "the lists condemn it, and its own good history prevails");
         }
     }
 
@@ -130,7 +157,8 @@ public final class SessionStory {
                 "Dialogue",
                 dialogue.protocol() + ", helo " + quoted(dialogue.helo()) + (dialogue.tls() ? ", TLS" : "")
                         + (dialogue.complete() ? "" : ", not all of it understood")
-                        + (dialogue.delivered() == 0 ? "" : ", messages delivered: " + dialogue.delivered()));
+                        + (dialogue.delivered() == 0 ? "" : ", messages delivered: " + dialogue.delivered())
+                        + (dialogue.authFailures() == 0 ? "" : ", logins refused: " + dialogue.authFailures()));
         for (Envelope envelope : dialogue.envelopes()) {
             int more = envelope.recipients() - envelope.to().size();
             line(
@@ -138,8 +166,14 @@ public final class SessionStory {
                     "from <" + envelope.from() + "> to <" + String.join(">, <", envelope.to()) + ">"
                             + (more > 0 ? " and " + more + " more" : "") + ": " + envelope.accepted() + " of "
                             + envelope.recipients() + " accepted"
-                            + (envelope.code() == 0 ? "" : ", message " + envelope.code()));
+                            + (envelope.unknown() == 0 ? "" : ", " + envelope.unknown() + " unknown")
+                            + (envelope.code() == 0 ? "" : ", " + reply(envelope)));
         }
+    }
+
+    private static String reply(Envelope envelope) {
+        String said = (envelope.code() + " " + envelope.status()).strip() + (" " + envelope.text()).stripTrailing();
+        return (envelope.accepted() > 0 ? "message " : "refused with ") + said;
     }
 
     private void times() {
