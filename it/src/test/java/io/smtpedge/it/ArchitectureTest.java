@@ -27,9 +27,10 @@ import java.time.Instant;
  * edge.http                         nothing of ours
  * edge.policy                       smtp, dnsbl
  * edge.access                       policy, smtp
- * edge.config                       access, fastpath, http, policy, smtp, net, tls, dnsbl, settings
+ * edge.config                       access, fastpath, http, journal, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.fastpath                     policy, smtp, observe, reputation.event
+ * edge.journal                      observe, reputation.event, .journal, .privacy
  * edge.session                      all of these but config and settings
  * edge.explain                      dnsbl, reputation.event
  * edge.postscreen                   policy, access, dnsbl
@@ -43,6 +44,7 @@ class ArchitectureTest {
     private static final String OURS = "io.smtpedge..";
     private static final String SETTINGS = "io.smtpedge.settings..";
     private static final String DNSBL = "io.smtpedge.dnsbl..";
+    private static final String JOURNAL = "io.smtpedge.edge.journal..";
     private static final String EVENT = "io.smtpedge.reputation.event..";
     private static final String MODEL = "io.smtpedge.reputation.model..";
     private static final String TPROXY = "io.smtpedge.tproxy..";
@@ -97,7 +99,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule configKnowsWhatItConfigures =
-            ofOurs(CONFIG, ACCESS, FASTPATH, HTTP, POLICY, SMTP, NET, TLS, DNSBL, MODEL, SETTINGS);
+            ofOurs(
+                    CONFIG,
+                    ACCESS,
+                    FASTPATH,
+                    HTTP,
+                    JOURNAL,
+                    POLICY,
+                    SMTP,
+                    NET,
+                    TLS,
+                    DNSBL,
+                    MODEL,
+                    SETTINGS,
+                    "io.smtpedge.reputation.privacy..");
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
@@ -108,6 +123,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theFastPathIsToldAndKnowsNoSession = ofOurs(FASTPATH, POLICY, SMTP, OBSERVE, EVENT);
+
+    @ArchTest
+    static final ArchRule theJournalIsToldAndKnowsItsFiles = ofOurs(
+            JOURNAL,
+            OBSERVE,
+            EVENT,
+            "io.smtpedge.reputation.journal..",
+            "io.smtpedge.reputation.privacy..");
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);

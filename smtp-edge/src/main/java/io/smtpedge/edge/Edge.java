@@ -14,6 +14,8 @@ import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.fastpath.HaproxyLog;
 import io.smtpedge.edge.fastpath.Publisher;
 import io.smtpedge.edge.fastpath.Sighting;
+import io.smtpedge.edge.journal.Journal;
+import io.smtpedge.edge.journal.JournalConfig;
 import io.smtpedge.edge.net.DatagramListener;
 import io.smtpedge.edge.net.InheritedSockets;
 import io.smtpedge.edge.net.Listener;
@@ -79,8 +81,13 @@ public final class Edge implements AutoCloseable {
         return new Edge(config).startWith(events);
     }
 
-    private Edge startWith(EventSink events) throws IOException {
+    private Edge startWith(EventSink log) throws IOException {
         try {
+            Journal journal = journal();
+            EventSink events = event -> {
+                log.accept(event);
+                journal.accept(event);
+            };
             EventLoopGroup loops = eventLoops();
             RelayMemory memory = RelayMemory.of(config.limits().connections());
             UpstreamConnector upstream = new UpstreamConnector(
@@ -108,6 +115,18 @@ public final class Edge implements AutoCloseable {
             closeNow();
             throw failed;
         }
+    }
+
+    /** Made first, so that it is closed when nothing can happen any more. */
+    private Journal journal() throws IOException {
+        JournalConfig where = config.journal().journal().orElse(null);
+        if (where == null) {
+            return Journal.off();
+        }
+        Journal journal =
+                Journal.start(where, config.listen().hostname(), InstantSource.system(), Ticker.systemTicker());
+        parts.push(journal);
+        return journal;
     }
 
     private EventLoopGroup eventLoops() {

@@ -26,7 +26,8 @@ public record EdgeConfig(
         ReputationSettings reputation,
         PolicySettings policy,
         AdminSettings admin,
-        WhySettings why) {
+        WhySettings why,
+        JournalSettings journal) {
 
     /** Reads every key of every section; what is wrong is noted there. */
     static EdgeConfig read(Section root) {
@@ -47,6 +48,7 @@ public record EdgeConfig(
                 ReputationSettings.read(root.section("reputation")),
                 PolicySettings.read(root.section("policy")),
                 AdminSettings.read(root.section("admin")),
-                WhySettings.read(root.section("why")));
+                WhySettings.read(root.section("why")),
+                JournalSettings.read(root.section("journal")));
     }
 }

@@ -113,7 +113,8 @@ class SampleConfigurationTest {
                                 new Rate(30, Duration.ofMinutes(1)),
                                 List.of(),
                                 "",
-                                20_000)));
+                                20_000),
+                        new JournalSettings(Optional.empty())));
     }
 
     @Test
@@ -189,11 +190,12 @@ class SampleConfigurationTest {
                 policy { learning-time = 100d, refuse = 2, later = 2, fast-lane = 2, watch = 200,
                          throttle { from = 2, connections = 0, recipients-per-hour = 0 } }
                 why { remember = 0 }
+                journal { keep = 1s, pseudonymise-after = 1s }
                 """);
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(47)
+                .hasSize(49)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
