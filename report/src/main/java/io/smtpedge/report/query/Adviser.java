@@ -1,0 +1,248 @@
+package io.smtpedge.report.query;
+
+import static io.smtpedge.report.figures.Wording.count;
+import static io.smtpedge.report.figures.Wording.percent;
+import static io.smtpedge.report.figures.Wording.percentWithInterval;
+import static io.smtpedge.report.figures.Wording.weekdayAndTime;
+
+import io.smtpedge.report.figures.FalsePositive;
+import io.smtpedge.report.figures.Headline;
+import io.smtpedge.report.figures.Health;
+import io.smtpedge.report.figures.ListFigures;
+import io.smtpedge.report.figures.Period;
+import io.smtpedge.report.figures.Proposal;
+import io.smtpedge.report.figures.Proposal.Kind;
+import io.smtpedge.report.figures.Senders;
+import io.smtpedge.report.figures.Senders.Range;
+import io.smtpedge.report.figures.Senders.Turned;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Says what to do, from figures that are there already: asks no database. Each kind of thing gets its most weighty case before any
+ * gets a second one, so that the three at the top are three different things.
+ */
+final class Adviser {
+
+    private static final double SURE_ENOUGH = 0.5;
+    private static final int FEW = 3;
+    private static final int MOST_SENDERS = 5;
+    private static final double TROUBLE = 0.01;
+    private static final int ENOUGH_SESSIONS = 50;
+
+    private final ListAdviser lists;
+    private final Period period;
+
+    Adviser(ListNames names, Period period) {
+        this.lists = new ListAdviser(names, period);
+        this.period = period;
+    }
+
+    List<Proposal> propose(
+            Headline headline,
+            ListFigures figures,
+            List<FalsePositive> falsePositives,
+            Senders senders,
+            Health health) {
+        List<Proposal> all = new ArrayList<>();
+        if (headline.now().sessions() == 0) {
+            all.add(nothingThere());
+        }
+        all.addAll(lists.propose(figures));
+        permits(all, falsePositives);
+        senders.turned().stream().limit(MOST_SENDERS).map(this::turned).forEach(all::add);
+        senders.ranges().stream().filter(Adviser::getsIn).map(Adviser::range).forEach(all::add);
+        resolver(all, health);
+        ownAddresses(all, health);
+        journal(all, health);
+        backend(all, headline, health);
+        policy(all, health);
+        return ranked(all);
+    }
+
+    private static List<Proposal> ranked(List<Proposal> all) {
+        List<Proposal> sorted = all.stream()
+                .sorted(Comparator.comparing(Proposal::kind)
+                        .thenComparing(Proposal::weight, Comparator.reverseOrder())
+                        .thenComparing(Proposal::subject))
+                .toList();
+        Set<Kind> seen = EnumSet.noneOf(Kind.class);
+        List<Proposal> first =
+                sorted.stream().filter(one -> seen.add(one.kind())).toList();
+        List<Proposal> ranked = new ArrayList<>(first);
+        sorted.stream().filter(one -> !first.contains(one)).forEach(ranked::add);
+        return ranked;
+    }
+
+    private static Proposal nothingThere() {
+        return new Proposal(
+                Kind.MEND_JOURNAL,
+                "",
+                "The journal has no session in this period",
+                "nothing was read between the two times",
+                "check --journal, --since and --until; on the edge, journal.directory must be set",
+                Double.MAX_VALUE);
+    }
+
+    /** One proposal for all: a list that is wrong may have hit hundreds. */
+    private static void permits(List<Proposal> all, List<FalsePositive> falsePositives) {
+        List<FalsePositive> sure = falsePositives.stream()
+                .filter(one ->
+                        one.certainty() >= SURE_ENOUGH && !one.allowLine().isEmpty())
+                .toList();
+        if (sure.isEmpty()) {
+            return;
+        }
+        FalsePositive first = sure.getFirst();
+        long refusals = sure.stream().mapToLong(FalsePositive::refusals).sum();
+        long saved = sure.stream().mapToLong(FalsePositive::saved).sum();
+        String who = first.address() + (first.helo().isEmpty() ? "" : " (" + first.helo() + ")");
+        all.add(new Proposal(
+                Kind.PERMIT_SENDER,
+                first.address(),
+                sure.size() == 1
+                        ? "Permit " + who + ", a good sender"
+                        : "Permit " + who + " and " + (sure.size() - 1) + " other good senders",
+                "condemned by " + String.join(", ", first.causes()) + "; " + String.join("; ", first.evidence()) + "; "
+                        + count(refusals) + " sessions refused, " + count(saved) + " passed on their own history",
+                "access.rules = ["
+                        + sure.stream()
+                                .limit(FEW)
+                                .map(FalsePositive::allowLine)
+                                .map(Adviser::entry)
+                                .collect(Collectors.joining(", "))
+                        + (sure.size() > FEW ? ", ..." : "") + "]",
+                refusals * 2.0 + saved));
+    }
+
+    /** Without its comment. */
+    private static String entry(String line) {
+        return line.substring(0, line.indexOf('"', 1) + 1);
+    }
+
+    private Proposal turned(Turned turned) {
+        String domain = turned.sender().isEmpty() ? turned.helo() : turned.sender();
+        return new Proposal(
+                Kind.WRITE_TO_SENDER,
+                turned.address(),
+                "Write to " + (domain.isEmpty() ? "the owner of " + turned.address() : "postmaster@" + domain) + ": "
+                        + turned.address() + " sends spam since " + weekdayAndTime(turned.since(), period.zone()),
+                count(turned.goodBefore()) + " good sessions before; since then "
+                        + percentWithInterval(turned.spamSince()) + " bad, " + count(turned.heldSince())
+                        + " sessions held",
+                "smtp-edge why " + turned.address() + "   # shows what to send along",
+                turned.spamSince().part());
+    }
+
+    private static boolean getsIn(Range range) {
+        return range.accepted() > 0 && range.spam().part() > 0 && !range.rule().isEmpty();
+    }
+
+    private static Proposal range(Range range) {
+        return new Proposal(
+                Kind.REJECT_RANGE,
+                range.network(),
+                "Reject " + range.network() + ", whose " + range.addresses() + " addresses send spam together",
+                count(range.sessions()) + " sessions, none of its addresses more than " + count(range.busiest())
+                        + "; known bad " + percentWithInterval(range.spam()) + "; " + percent(range.alike())
+                        + " greet as " + range.pattern() + "; " + count(range.accepted()) + " sessions got in",
+                "access.rules = [" + entry(range.rule()) + "]",
+                range.accepted());
+    }
+
+    private static void resolver(List<Proposal> all, Health health) {
+        if (health.unanswered().whole() >= ENOUGH_SESSIONS
+                && health.unanswered().value().orElse(0) >= TROUBLE) {
+            all.add(new Proposal(
+                    Kind.MEND_RESOLVER,
+                    "resolver",
+                    "No list answered in " + percent(health.unanswered()) + " of the sessions that asked",
+                    "when all lists are silent at once, it is the resolver or the way to it",
+                    "smtp-edge lookup 127.0.0.2   # then see dnsbl.resolvers and the resolver's own log",
+                    health.unanswered().part()));
+        }
+    }
+
+    private static void ownAddresses(List<Proposal> all, Health health) {
+        health.notices().stream()
+                .filter(notice -> notice.kind().startsWith("own-address"))
+                .forEach(notice -> all.add(new Proposal(
+                        Kind.DELIST_US,
+                        notice.subject(),
+                        "An address of yours is listed: " + notice.subject(),
+                        notice.text(),
+                        "find out why it is listed, then ask the list to remove it",
+                        notice.count())));
+    }
+
+    private static void journal(List<Proposal> all, Health health) {
+        long lost = health.gaps().stream().mapToLong(Health.Gap::expected).sum();
+        if (!health.gaps().isEmpty()) {
+            Health.Gap gap = health.gaps().getFirst();
+            all.add(new Proposal(
+                    Kind.MEND_JOURNAL,
+                    gap.edge(),
+                    "The journal of " + gap.edge() + " has " + health.gaps().size() + " silent "
+                            + (health.gaps().size() == 1 ? "stretch" : "stretches"),
+                    "about " + count(lost) + " sessions were to be expected in them",
+                    "see that edge's log for these hours: stopped, disk full, or no mail?",
+                    lost));
+        }
+        health.notices().stream()
+                .filter(notice -> notice.kind().startsWith("journal"))
+                .findFirst()
+                .ifPresent(notice -> all.add(new Proposal(
+                        Kind.MEND_JOURNAL,
+                        notice.subject(),
+                        "An edge could not write its journal",
+                        notice.text(),
+                        "free space in journal.directory, or lower journal retention",
+                        notice.count())));
+        long rejected = health.rejected().stream()
+                .mapToLong(Health.RejectedLines::count)
+                .sum();
+        if (rejected > 0) {
+            Health.RejectedLines first = health.rejected().getFirst();
+            all.add(new Proposal(
+                    Kind.MEND_JOURNAL,
+                    "rejected lines",
+                    count(rejected) + (rejected == 1 ? " line" : " lines") + " of the journal could not be read",
+                    first.why() + ", first in " + first.firstFile() + " line " + first.firstLine(),
+                    "smtp-report sql \"select * from rejected_lines\"",
+                    rejected));
+        }
+    }
+
+    private static void backend(List<Proposal> all, Headline headline, Health health) {
+        long sessions = headline.now().sessions();
+        if (health.backendDown() > 0 && health.backendDown() >= TROUBLE * sessions) {
+            all.add(new Proposal(
+                    Kind.MEND_BACKEND,
+                    "backend",
+                    "The MTAs did not answer " + count(health.backendDown()) + " sessions",
+                    "that is 1 % or more of " + count(sessions),
+                    "see forward in the configuration, and HAProxy's log",
+                    health.backendDown()));
+        }
+    }
+
+    private static void policy(List<Proposal> all, Health health) {
+        List<Health.EdgeHealth> shadow = health.edges().stream()
+                .filter(edge -> edge.mode().equals("shadow") && edge.held() > 0)
+                .toList();
+        if (!shadow.isEmpty()) {
+            long held = shadow.stream().mapToLong(Health.EdgeHealth::held).sum();
+            all.add(new Proposal(
+                    Kind.ENFORCE_POLICY,
+                    shadow.getFirst().name(),
+                    "The reputation policy only notes what it would do",
+                    "it would have throttled, deferred or refused " + count(held) + " sessions",
+                    "if the calibration in this report is good: policy.mode = enforce",
+                    held));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.smtpedge.report.query;
+
+import io.smtpedge.report.figures.FalsePositive;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Addresses that were refused, or would have been, and look like good senders. No one sign is enough to be sure, so each has a
+ * weight, and the certainty is that at least one of them is right. An address with known spam of its own is not named.
+ */
+final class FalsePositiveQuery {
+
+    private static final int MOST = 50;
+
+    /** What remains below is a guess. */
+    private static final double LEAST_CERTAINTY = 0.3;
+
+    /** The operator's own rules and plain limits are meant as they are. */
+    private static final String SUSPECTS = """
+            CREATE OR REPLACE TEMP TABLE report_suspects AS
+            WITH held AS (
+                SELECT *, verdict IN ('refused', 'deferred') AS refused,
+                    len(list_filter(lists, lambda x: x.answer = 'listed' AND list_contains(getvariable('allow_zones'), x.zone)
+                        AND coalesce(x.lowest, x.weight, 0) <= -2)) > 0 AS allowed
+                FROM report_sessions
+                WHERE now AND (overruled OR (verdict IN ('refused', 'deferred') AND test NOT IN ('deny-list', 'connections')
+                    AND test NOT LIKE '%%-per-%%'))),
+            tries AS (
+                SELECT client, max(n) AS tries FROM (
+                    SELECT client, mail, count(*) AS n, max(accepted) - min(accepted) AS span FROM held
+                    WHERE refused AND mail IS NOT NULL GROUP BY client, mail
+                    HAVING n >= 3 AND span >= INTERVAL 15 MINUTE AND span >= (n - 1) * INTERVAL 1 MINUTE)
+                GROUP BY client),
+            suspects AS (
+                SELECT client, count(*) FILTER (refused) AS refusals, count(*) FILTER (overruled AND NOT refused) AS saved,
+                    min(accepted) AS first, max(accepted) AS last, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
+                    arg_max(sender, accepted) FILTER (sender <> '') AS sender, min(own) AS own,
+                    count(*) FILTER (allowed) AS allowed, count(*) FILTER (truth = 'good' AND refused) AS cleared
+                FROM held GROUP BY client)
+            SELECT s.*, c.good, c.bad, coalesce(t.tries, 0) AS tries
+            FROM suspects s JOIN report_clients c USING (client) LEFT JOIN tries t USING (client)
+            WHERE 4 * c.bad <= c.good
+                AND (saved > 0 OR cleared > 0 OR allowed > 0 OR s.own <= %1$s OR c.good >= 3 OR t.tries >= 3)
+            ORDER BY (saved > 0)::INT + (s.own <= %1$s)::INT + (c.good >= 3)::INT + (allowed > 0)::INT + (cleared > 0)::INT DESC,
+                refusals + saved DESC, client
+            LIMIT %2$d
+            """.formatted(WorkingTables.GOOD_HISTORY, MOST * 2);
+
+    private static final String NAMED = """
+            SELECT u.*, epoch_us(first) AS first_us, epoch_us(last) AS last_us,
+                (SELECT list(zone ORDER BY n DESC, zone)[:3] FROM (
+                    SELECT l.zone AS zone, count(*) AS n FROM report_sessions s, unnest(s.lists) AS v(l)
+                    WHERE s.client = u.client AND s.now AND (s.overruled OR s.verdict IN ('refused', 'deferred'))
+                        AND l.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), l.zone)
+                    GROUP BY l.zone)) AS zones,
+                (SELECT mode(test) FROM report_sessions s WHERE s.client = u.client AND s.now
+                    AND s.verdict IN ('refused', 'deferred')) AS test
+            FROM report_suspects u
+            """;
+
+    private FalsePositiveQuery() {}
+
+    /** @param turned addresses that have turned: their good days are over */
+    static List<FalsePositive> ask(Sql sql, Set<String> turned) throws SQLException {
+        sql.run(SUSPECTS);
+        List<FalsePositive> named = sql.list(NAMED, FalsePositiveQuery::named).stream()
+                .filter(suspect -> suspect.certainty() >= LEAST_CERTAINTY && !turned.contains(suspect.address()))
+                .sorted((a, b) -> Double.compare(rank(b), rank(a)))
+                .limit(MOST)
+                .toList();
+        sql.run("CREATE OR REPLACE TEMP TABLE report_named (client VARCHAR)");
+        for (FalsePositive one : named) {
+            sql.run("INSERT INTO report_named VALUES (?)", one.address());
+        }
+        return named;
+    }
+
+    /** The surest first, and of those as sure the one that lost most mail. */
+    private static double rank(FalsePositive one) {
+        return Math.round(one.certainty() * 10) * 1e9 + one.refusals() + one.saved();
+    }
+
+    private static FalsePositive named(Row row) throws SQLException {
+        List<String> evidence = new ArrayList<>();
+        double doubt = 1;
+        doubt *= sign(
+                evidence,
+                row.number("cleared"),
+                0.9,
+                "%d refused sessions with mail that a recipient or filter called good");
+        doubt *= sign(evidence, row.number("saved"), 0.8, "its own history outweighed the lists in %d sessions");
+        long good = row.number("good");
+        doubt *= sign(
+                evidence,
+                good >= 3 ? good : 0,
+                good >= 20 ? 0.7 : 0.5,
+                "%d good sessions in the journal, " + row.number("bad") + " bad");
+        boolean history = row.realOrZero("own") <= WorkingTables.GOOD_HISTORY;
+        doubt *= sign(evidence, history && good < 3 ? 1 : 0, 0.6, "a good history from before this journal");
+        doubt *= sign(evidence, row.number("allowed"), 0.5, "on an allow list, trusted medium or high, in %d sessions");
+        doubt *= sign(evidence, row.number("tries"), 0.3, "sent the same mail again %d times, as a real MTA does");
+        String client = row.text("client");
+        String helo = row.text("helo");
+        List<String> zones = row.texts("zones");
+        return new FalsePositive(
+                client,
+                helo,
+                row.text("sender"),
+                row.number("refusals"),
+                row.number("saved"),
+                row.time("first_us"),
+                row.time("last_us"),
+                zones.isEmpty() ? List.of("test " + row.text("test")) : zones,
+                evidence,
+                1 - doubt,
+                AccessLine.permit(client, helo));
+    }
+
+    /** What is left of the doubt, where there is such a sign. */
+    private static double sign(List<String> evidence, long count, double weight, String text) {
+        if (count == 0) {
+            return 1;
+        }
+        evidence.add(text.replace("%d", Long.toString(count)));
+        return 1 - weight;
+    }
+}

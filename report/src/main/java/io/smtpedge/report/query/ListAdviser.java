@@ -1,0 +1,165 @@
+package io.smtpedge.report.query;
+
+import static io.smtpedge.report.figures.Wording.count;
+import static io.smtpedge.report.figures.Wording.percent;
+import static io.smtpedge.report.figures.Wording.percentWithInterval;
+import static io.smtpedge.report.figures.Wording.weekdayAndTime;
+
+import io.smtpedge.report.figures.ListFigures;
+import io.smtpedge.report.figures.ListFigures.Kind;
+import io.smtpedge.report.figures.ListFigures.Overlap;
+import io.smtpedge.report.figures.ListFigures.Surge;
+import io.smtpedge.report.figures.ListFigures.ZoneFigures;
+import io.smtpedge.report.figures.Period;
+import io.smtpedge.report.figures.Proposal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What to do about the lists. */
+final class ListAdviser {
+
+    /** A surge with fewer hits on good clients may be a wave of bots, for which lists are there. */
+    private static final double GOOD_IN_SURGE = 0.05;
+
+    private static final int ENOUGH_GOOD = 10;
+    private static final int ENOUGH_KNOWN = 10;
+
+    /** A list whose precision is surely below this harms more than it helps. */
+    private static final double POOR = 0.5;
+
+    /** What a list must have been asked, and all lists have refused, before one is called useless. */
+    private static final long ENOUGH_ANSWERS = 1000;
+
+    private static final long ENOUGH_REFUSALS = 50;
+    private static final double NO_EFFECT = 0.001;
+    private static final double FEW_UNIQUE = 0.02;
+
+    private static final double BUDGET_NEARLY_USED = 0.8;
+    private static final double SILENT = 0.2;
+
+    private final ListNames names;
+    private final Period period;
+
+    ListAdviser(ListNames names, Period period) {
+        this.names = names;
+        this.period = period;
+    }
+
+    List<Proposal> propose(ListFigures figures) {
+        List<Proposal> all = new ArrayList<>();
+        long refusals = figures.zones().stream()
+                .mapToLong(zone -> zone.falseAlarms().refusals())
+                .max()
+                .orElse(0);
+        for (ZoneFigures zone : figures.zones()) {
+            if (isMad(zone)) {
+                all.add(shadow(zone));
+            } else if (isUseless(zone, refusals)) {
+                all.add(drop(zone, figures));
+            }
+            if (zone.budget().used().value().orElse(0) >= BUDGET_NEARLY_USED) {
+                all.add(budget(zone));
+            }
+            if (zone.asked() >= ENOUGH_ANSWERS && zone.unavailable() >= SILENT * zone.asked()) {
+                all.add(silent(zone));
+            }
+        }
+        return all;
+    }
+
+    private static boolean isMad(ZoneFigures zone) {
+        return zone.kind() == Kind.BLOCK && (hitsGoodClients(zone.surge()) || isPoor(zone));
+    }
+
+    private static boolean isPoor(ZoneFigures zone) {
+        return zone.precision().whole() >= ENOUGH_KNOWN && zone.precision().high() < POOR;
+    }
+
+    private static boolean hitsGoodClients(@Nullable Surge surge) {
+        return surge != null
+                && surge.goodHits() >= ENOUGH_GOOD
+                && surge.goodHits() >= GOOD_IN_SURGE * surge.rate().part();
+    }
+
+    private Proposal shadow(ZoneFigures zone) {
+        Surge surge = zone.surge();
+        String because = surge != null && hitsGoodClients(surge)
+                ? "since " + weekdayAndTime(surge.since(), period.zone()) + " it lists " + percent(surge.rate())
+                        + " of the clients, before " + percent(surge.usual()) + "; " + count(surge.goodHits())
+                        + " of these hits are clients known to be good"
+                : "of its hits, only " + percentWithInterval(zone.precision()) + " were bad";
+        return new Proposal(
+                Proposal.Kind.SHADOW_LIST,
+                zone.zone(),
+                zone.shadowed()
+                        ? zone.zone() + " lists good clients; the edge has put it in shadow by itself"
+                        : "Put " + zone.zone() + " in shadow: it lists good clients",
+                because + "; its refusals: " + count(zone.falseAlarms().refusals()),
+                shadowEntry(zone.zone()) + (zone.shadowed() ? "   # keeps it there until you trust it again" : ""),
+                zone.hits());
+    }
+
+    /** As the configuration writes a list that is asked and counts nothing. */
+    private String shadowEntry(String zone) {
+        return names.list(zone)
+                .map(list -> "dnsbl.lists = [{ list = " + list.name() + ", weight = 0 }]")
+                .orElse("dnsbl.zones = [\"" + zone + "*0\"]");
+    }
+
+    private static boolean isUseless(ZoneFigures zone, long refusals) {
+        return zone.kind() == Kind.BLOCK
+                && !zone.shadowed()
+                && zone.answered() >= ENOUGH_ANSWERS
+                && refusals >= ENOUGH_REFUSALS
+                && zone.effect().wouldPass() <= NO_EFFECT * refusals
+                && zone.uniqueHits() <= FEW_UNIQUE * zone.hits();
+    }
+
+    private Proposal drop(ZoneFigures zone, ListFigures figures) {
+        Optional<Overlap> cover = figures.overlaps().stream()
+                .filter(overlap -> overlap.zone().equals(zone.zone()))
+                .max(Comparator.comparingLong(overlap -> overlap.both().part()));
+        String covered = cover.map(
+                        overlap -> "; " + overlap.other() + " had " + percent(overlap.both()) + " of its hits, too")
+                .orElse("");
+        return new Proposal(
+                Proposal.Kind.DROP_LIST,
+                zone.zone(),
+                "Drop " + zone.zone() + ": without it, nothing would have changed",
+                count(zone.answered()) + " answers, " + count(zone.hits()) + " hits, " + count(zone.uniqueHits())
+                        + " that no other list had, " + count(zone.effect().wouldPass()) + " refusals that needed it"
+                        + covered,
+                names.list(zone.zone())
+                        .map(list -> "take " + list.name() + " out of dnsbl.lists")
+                        .orElse("take " + zone.zone() + " out of dnsbl.zones"),
+                zone.answered());
+    }
+
+    private Proposal budget(ZoneFigures zone) {
+        return new Proposal(
+                Proposal.Kind.RAISE_BUDGET,
+                zone.zone(),
+                zone.zone() + " was asked " + count(zone.budget().busiestDay()) + " times on a day; free are "
+                        + count(zone.budget().perDay()),
+                "beyond that it may answer wrongly, or not at all; " + count(zone.unavailable())
+                        + " answers are missing",
+                "subscribe and set its key (dnsbl.lists), mirror it with rbldnsd, or raise dnsbl.min-ttl",
+                zone.budget().busiestDay());
+    }
+
+    private static Proposal silent(ZoneFigures zone) {
+        return new Proposal(
+                Proposal.Kind.MEND_RESOLVER,
+                zone.zone(),
+                zone.zone() + " did not answer in " + count(zone.unavailable()) + " of " + count(zone.asked())
+                        + " sessions",
+                zone.errors().isEmpty()
+                        ? "no reason is known"
+                        : "most often: " + zone.errors().getFirst().text(),
+                "smtp-edge lookup 127.0.0.2   # does your resolver reach it, and may you ask it?",
+                zone.unavailable());
+    }
+}

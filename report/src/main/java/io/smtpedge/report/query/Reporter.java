@@ -1,0 +1,70 @@
+package io.smtpedge.report.query;
+
+import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.report.figures.Charts;
+import io.smtpedge.report.figures.FalsePositive;
+import io.smtpedge.report.figures.Headline;
+import io.smtpedge.report.figures.Health;
+import io.smtpedge.report.figures.Health.ShadowedList;
+import io.smtpedge.report.figures.ListFigures;
+import io.smtpedge.report.figures.Period;
+import io.smtpedge.report.figures.Proposal;
+import io.smtpedge.report.figures.Report;
+import io.smtpedge.report.figures.Senders;
+import io.smtpedge.report.figures.Senders.Turned;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Computes a report over the views of a journal (docs/journal.md). They must reach back to the beginning of {@link
+ * Period#before}; less is no mistake, only there is nothing to compare then.
+ *
+ * @param catalogue what is known of the lists
+ * @param systems what autonomous systems are called
+ * @param progress is told what is being done, a few words each time
+ */
+public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String> progress) {
+
+    /**
+     * Computes it all. The connection gets temporary tables, and none is left.
+     *
+     * @param written the time it is; the period may end later
+     * @throws SQLException where the database fails, as with a full disk
+     */
+    public Report report(Connection connection, Period period, Instant written) throws SQLException {
+        Sql sql = new Sql(connection);
+        try {
+            return report(sql, period, written);
+        } finally {
+            WorkingTables.drop(sql);
+        }
+    }
+
+    private Report report(Sql sql, Period period, Instant written) throws SQLException {
+        progress.accept("reading the journal");
+        WorkingTables.fill(sql, period);
+        ListNames names = new ListNames(catalogue);
+        Set<String> allowZones = AllowZones.find(sql, names);
+        progress.accept("counting");
+        Headline headline = HeadlineQuery.ask(sql, period);
+        Charts charts = ChartQuery.ask(sql, period);
+        progress.accept("looking for senders that turned, and for false positives");
+        List<Turned> turned = TurnedQuery.ask(sql);
+        List<FalsePositive> falsePositives =
+                FalsePositiveQuery.ask(sql, turned.stream().map(Turned::address).collect(Collectors.toSet()));
+        progress.accept("asking what each list did");
+        List<ShadowedList> shadowed = HealthQuery.shadowed(sql);
+        ListFigures lists = new ListQuery(sql, names, allowZones)
+                .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()));
+        progress.accept("asking who sends");
+        Senders senders = new SenderQuery(sql, systems).ask(turned, headline.before() != null);
+        Health health = new HealthQuery(sql, period, written).ask(shadowed);
+        List<Proposal> proposals = new Adviser(names, period).propose(headline, lists, falsePositives, senders, health);
+        return new Report(written, period, headline, proposals, lists, falsePositives, senders, charts, health);
+    }
+}

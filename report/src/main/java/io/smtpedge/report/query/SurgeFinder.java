@@ -1,0 +1,117 @@
+package io.smtpedge.report.query;
+
+import io.smtpedge.report.figures.ListFigures.Surge;
+import io.smtpedge.report.figures.Share;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the time in which a list listed far more than usual: the longest run of steps whose hit rate is at least three times, and
+ * 15 points above, what it is in the quietest quarter of the steps. A step is an hour, or six or 24 where an hour has too few
+ * answers to have a rate.
+ */
+final class SurgeFinder {
+
+    private static final int ENOUGH_ANSWERS = 30;
+    private static final int ENOUGH_HITS = 20;
+    private static final int ENOUGH_STEPS = 4;
+    private static final double TIMES = 3;
+    private static final double POINTS = 0.15;
+    private static final long[] STEPS = {1, 6, 24};
+
+    private SurgeFinder() {}
+
+    private record Step(long first, long hours, boolean now, long answered, long hits, long good) {
+
+        double rate() {
+            return (double) hits / answered;
+        }
+
+        Step with(Step later) {
+            return new Step(
+                    first,
+                    later.first - first + later.hours,
+                    now || later.now,
+                    answered + later.answered,
+                    hits + later.hits,
+                    good + later.good);
+        }
+    }
+
+    /** @param hours of one zone, in order */
+    static @Nullable Surge find(List<ListQuery.Hour> hours) {
+        for (long length : STEPS) {
+            List<Step> steps = steps(hours, length);
+            if (steps.size() >= ENOUGH_STEPS && median(steps) >= ENOUGH_ANSWERS) {
+                return find(steps, length);
+            }
+        }
+        return null;
+    }
+
+    private static List<Step> steps(List<ListQuery.Hour> hours, long length) {
+        List<Step> steps = new ArrayList<>();
+        for (ListQuery.Hour hour : hours) {
+            long first = hour.hour() - hour.hour() % length;
+            Step step = new Step(first, length, hour.now(), hour.answered(), hour.hits(), hour.good());
+            if (!steps.isEmpty() && steps.getLast().first == first) {
+                Step last = steps.removeLast();
+                step = new Step(
+                        first,
+                        length,
+                        last.now || step.now,
+                        last.answered + step.answered,
+                        last.hits + step.hits,
+                        last.good + step.good);
+            }
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    private static long median(List<Step> steps) {
+        return steps.stream().mapToLong(Step::answered).sorted().toArray()[steps.size() / 2];
+    }
+
+    private static @Nullable Surge find(List<Step> steps, long length) {
+        List<Step> busy = steps.stream()
+                .filter(step -> step.answered >= ENOUGH_ANSWERS / 3)
+                .toList();
+        if (busy.size() < ENOUGH_STEPS) {
+            return null;
+        }
+        double quiet = busy.stream().mapToDouble(Step::rate).sorted().toArray()[busy.size() / 4];
+        double limit = Math.max(TIMES * quiet, quiet + POINTS);
+        Step longest = longest(busy, limit, length);
+        if (longest == null || !longest.now || longest.hits < ENOUGH_HITS) {
+            return null;
+        }
+        long answered = steps.stream().mapToLong(Step::answered).sum() - longest.answered;
+        long hits = steps.stream().mapToLong(Step::hits).sum() - longest.hits;
+        return new Surge(
+                ListQuery.start(longest.first),
+                ListQuery.start(longest.first + longest.hours),
+                new Share(longest.hits, longest.answered),
+                new Share(Math.max(0, hits), Math.max(0, answered)),
+                longest.good);
+    }
+
+    /** The run with the most hits. A quiet step ends a run; one that is missing does not. */
+    private static @Nullable Step longest(List<Step> steps, double limit, long length) {
+        Step longest = null;
+        Step run = null;
+        for (Step step : steps) {
+            if (step.rate() < limit) {
+                run = null;
+                continue;
+            }
+            boolean joins = run != null && step.first - (run.first + run.hours) <= 2 * length;
+            run = run != null && joins ? run.with(step) : step;
+            if (longest == null || run.hits > longest.hits) {
+                longest = run;
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,59 @@
+package io.smtpedge.report.query;
+
+import io.smtpedge.report.figures.Senders.Turned;
+import io.smtpedge.report.figures.Share;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Senders that were good and then sent spam. The turn is where all but the first twentieth of the spam begins, so that a lone
+ * complaint long before does not move it. Good until then: ten good sessions for each bad one, or a history that says so. Bad since:
+ * more than half of what is known.
+ */
+final class TurnedQuery {
+
+    private static final int MOST = 20;
+
+    private static final String TURNED = """
+            WITH candidates AS (
+                SELECT client FROM report_clients WHERE bad >= 5 AND (good >= 10 OR own <= %1$s)),
+            events AS (SELECT s.* FROM report_sessions s WHERE s.client IN (SELECT client FROM candidates)),
+            turns AS (
+                SELECT client, to_timestamp(quantile_disc(epoch_us(accepted), 0.05) / 1000000.0) AS turn
+                FROM events WHERE truth = 'bad' GROUP BY client),
+            told AS (
+                SELECT e.client, min(e.accepted) FILTER (e.accepted >= t.turn) AS since,
+                    arg_max(e.helo, e.accepted) FILTER (e.helo <> '') AS helo,
+                    arg_max(e.sender, e.accepted) FILTER (e.sender <> '') AS sender,
+                    count(*) FILTER (e.accepted < t.turn AND truth = 'good') AS good_before,
+                    count(*) FILTER (e.accepted < t.turn AND truth = 'bad') AS bad_before,
+                    min(e.own) FILTER (e.accepted <= t.turn) AS own_before,
+                    count(*) FILTER (e.accepted >= t.turn AND truth = 'bad') AS bad,
+                    count(*) FILTER (e.accepted >= t.turn AND truth IS NOT NULL) AS known,
+                    count(*) FILTER (e.accepted >= t.turn AND verdict = 'accepted') AS accepted,
+                    count(*) FILTER (e.accepted >= t.turn AND (verdict IN ('refused', 'deferred', 'limited')
+                        OR (mode = 'enforce' AND advice IN ('throttle', 'later', 'refuse')))) AS held,
+                    count(*) FILTER (now AND truth = 'bad') AS bad_now
+                FROM events e JOIN turns t USING (client) GROUP BY e.client)
+            SELECT *, epoch_us(since) AS since_us FROM told
+            WHERE bad_now >= 5 AND 2 * bad > known AND good_before >= 10 * bad_before
+                AND (good_before >= 10 OR own_before <= %1$s)
+            ORDER BY bad_now DESC, client LIMIT %2$d
+            """.formatted(WorkingTables.GOOD_HISTORY, MOST);
+
+    private TurnedQuery() {}
+
+    static List<Turned> ask(Sql sql) throws SQLException {
+        return sql.list(
+                TURNED,
+                row -> new Turned(
+                        row.text("client"),
+                        row.text("helo"),
+                        row.text("sender"),
+                        row.time("since_us"),
+                        row.number("good_before"),
+                        new Share(row.number("bad"), row.number("known")),
+                        row.number("accepted"),
+                        row.number("held")));
+    }
+}
