@@ -98,21 +98,20 @@ class ArchitectureTest {
     static final ArchRule accessKnowsPolicy = ofOurs(ACCESS, POLICY, SMTP);
 
     @ArchTest
-    static final ArchRule configKnowsWhatItConfigures =
-            ofOurs(
-                    CONFIG,
-                    ACCESS,
-                    FASTPATH,
-                    HTTP,
-                    JOURNAL,
-                    POLICY,
-                    SMTP,
-                    NET,
-                    TLS,
-                    DNSBL,
-                    MODEL,
-                    SETTINGS,
-                    "io.smtpedge.reputation.privacy..");
+    static final ArchRule configKnowsWhatItConfigures = ofOurs(
+            CONFIG,
+            ACCESS,
+            FASTPATH,
+            HTTP,
+            JOURNAL,
+            POLICY,
+            SMTP,
+            NET,
+            TLS,
+            DNSBL,
+            MODEL,
+            SETTINGS,
+            "io.smtpedge.reputation.privacy..");
 
     @ArchTest
     static final ArchRule observeKnowsWhatItReports = ofOurs(OBSERVE, POLICY, SMTP, DNSBL, EVENT);
@@ -125,12 +124,8 @@ class ArchitectureTest {
     static final ArchRule theFastPathIsToldAndKnowsNoSession = ofOurs(FASTPATH, POLICY, SMTP, OBSERVE, EVENT);
 
     @ArchTest
-    static final ArchRule theJournalIsToldAndKnowsItsFiles = ofOurs(
-            JOURNAL,
-            OBSERVE,
-            EVENT,
-            "io.smtpedge.reputation.journal..",
-            "io.smtpedge.reputation.privacy..");
+    static final ArchRule theJournalIsToldAndKnowsItsFiles =
+            ofOurs(JOURNAL, OBSERVE, EVENT, "io.smtpedge.reputation.journal..", "io.smtpedge.reputation.privacy..");
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);
