@@ -18,6 +18,7 @@ import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.session.Admission;
 import io.smtpedge.edge.session.SessionEnvironment;
 import io.smtpedge.edge.session.TestMemory;
+import io.smtpedge.edge.smtp.Reference;
 import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
 import io.smtpedge.edge.tls.StartTls;
 import java.time.Duration;
@@ -78,6 +79,7 @@ final class Assembly {
                 memory::isScarce,
                 startTls,
                 config.pregreet().teaser(),
+                new Reference(config.why().url()),
                 times(),
                 limits.lineLength(),
                 limits.commands());

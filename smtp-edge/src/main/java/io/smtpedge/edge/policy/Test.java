@@ -20,6 +20,10 @@ public enum Test {
     /** A score that dnsbl.allow-threshold lets pass whatever the client does. */
     ALLOW_SCORE,
     DNSBL,
+    /** What was learned of the client's past. */
+    REPUTATION,
+    /** A client of doubtful reputation has more than such a client may. */
+    THROTTLE,
     PIPELINING,
     NON_SMTP_COMMAND,
     BARE_NEWLINE,

@@ -1,6 +1,7 @@
 package io.smtpedge.edge.policy;
 
 import io.smtpedge.edge.smtp.Reply;
+import java.util.function.UnaryOperator;
 
 /** What was decided about a client, and why. */
 public sealed interface Verdict {
@@ -10,6 +11,17 @@ public sealed interface Verdict {
 
     /** Why, for a person. */
     String reason();
+
+    /** The same, with what is said to the client changed; the same instance where nothing is said. */
+    default Verdict saying(UnaryOperator<Reply> change) {
+        return switch (this) {
+            case Pass pass -> pass;
+            case Refuse refuse ->
+                new Refuse(refuse.test(), refuse.action(), change.apply(refuse.reply()), refuse.reason());
+            case Defer defer -> new Defer(defer.test(), change.apply(defer.reply()), defer.reason());
+            case TurnAway away -> new TurnAway(away.test(), change.apply(away.reply()), away.words(), away.reason());
+        };
+    }
 
     /** Forward the session. */
     record Pass(Test test, String reason) implements Verdict {}

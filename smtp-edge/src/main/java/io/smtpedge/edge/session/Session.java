@@ -9,8 +9,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
-import io.smtpedge.edge.policy.Test;
-import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import java.net.InetSocketAddress;
@@ -34,13 +32,13 @@ final class Session {
     private final Place place;
     private final EndNotes endNotes = new EndNotes(this);
     private final Conduct conduct = new Conduct(this);
+    private final Verdicts verdicts = new Verdicts(this);
     private State state = new State.Accepted();
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
     private boolean greetingBegun;
     private @Nullable DialogueGuard guard;
-    private boolean untested;
     private final LateAnswer lateAnswer = new LateAnswer(this);
     private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
 
@@ -73,14 +71,8 @@ final class Session {
         State before = state;
         if (signal instanceof Signal.Identified identified) {
             identified(identified.client());
-        } else if (signal instanceof Signal.Judged judged) {
-            judged(judged.client(), judged.verdict());
-            untested = judged.verdict() instanceof Verdict.Pass pass && isExempt(pass);
-        } else if (signal instanceof Signal.Overruled overruled) {
-            draft.judged(overruled.verdict(), nanos());
-            conduct.judged(draft.remote().getAddress(), overruled.verdict());
         }
-        state = Transitions.next(before, signal);
+        state = Transitions.next(before, verdicts.noted(signal));
         if (!state.equals(before)) {
             try {
                 enter(before, state);
@@ -90,29 +82,6 @@ final class Session {
                 signal(new Signal.Fault(fault.toString()));
             }
         }
-    }
-
-    private void judged(Client judged, Verdict verdict) {
-        draft.judged(verdict, nanos());
-        conduct.judged(judged.address(), verdict);
-        if (verdict instanceof Verdict.Defer) {
-            environment.memory().defer(ClientNetwork.of(judged.address()));
-        }
-        // What the operator's rules reject is his to change at any time, a refusal is not remembered for being
-        // repeated,
-        // and what is in a message is its author's doing.
-        if (verdict instanceof Verdict.Refuse refuse
-                && refuse.test() != Test.DENY_LIST
-                && refuse.test() != Test.REPEAT_OFFENDER
-                && !Transitions.isAmidMessage(refuse)
-                && refuse.reply().code() >= 500) {
-            environment.admission().refusals().refused(judged.address(), refuse.reply());
-        }
-    }
-
-    /** Such clients pass every other test too. */
-    private static boolean isExempt(Verdict.Pass pass) {
-        return pass.test() == Test.ALLOW_LIST || pass.test() == Test.ALLOW_SCORE;
     }
 
     private void identified(Client identified) {
@@ -166,7 +135,7 @@ final class Session {
 
     private ForwardPhase forwardPhase() {
         Client known = requireClient();
-        DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), untested);
+        DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), verdicts.isUntested());
         draft.deepTests(tests);
         DialogueGuard guarding = new DialogueGuard(environment.dialogueRules().forbidden(), tests);
         if (lateAnswer.isAwaited()) {
@@ -270,6 +239,11 @@ final class Session {
     /** How the client conducts itself. */
     Conduct conduct() {
         return conduct;
+    }
+
+    /** What was decided, and what the client is told of it. */
+    Verdicts verdicts() {
+        return verdicts;
     }
 
     /** What may still come from the DNS lists after the verdict. */

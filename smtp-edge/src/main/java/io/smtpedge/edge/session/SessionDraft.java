@@ -46,6 +46,11 @@ final class SessionDraft {
         this.remote = peer;
     }
 
+    /** The session's name, unique over restarts and edges. */
+    String id() {
+        return id;
+    }
+
     InetSocketAddress remote() {
         return remote;
     }

@@ -7,6 +7,7 @@ import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
+import io.smtpedge.edge.smtp.Reference;
 import io.smtpedge.edge.tls.StartTls;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
  * @param memoryScarce whether bytes that a stalled leg cannot take must be refused
  * @param startTls what refused clients are offered
  * @param teaser what clients that have to wait are told at once
+ * @param reference what stands at the end of a refusal
  * @param times the deadlines
  * @param lineLength octets in a refused client's command line
  * @param commands commands a refused client may send
@@ -57,6 +59,7 @@ public record SessionEnvironment(
         BooleanSupplier memoryScarce,
         StartTls startTls,
         Optional<String> teaser,
+        Reference reference,
         Times times,
         int lineLength,
         int commands) {

@@ -1,6 +1,7 @@
 package io.smtpedge.edge.smtp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,20 @@ public record Reply(int code, @Nullable EnhancedCode enhanced, List<String> line
 
     public static Reply of(int code, @Nullable EnhancedCode enhanced, String text) {
         return new Reply(code, enhanced, List.of(text));
+    }
+
+    /** The same with {@code end} at its end, whole: the text before it is cut where both do not fit into a line. */
+    public Reply endingWith(String end) {
+        List<String> changed = new ArrayList<>(lines);
+        String last = lines.getLast();
+        int room = MAX_LINE - prefix() - end.length();
+        changed.set(lines.size() - 1, last.substring(0, Math.clamp(room, 0, last.length())) + end);
+        return new Reply(code, enhanced, changed);
+    }
+
+    /** Octets before the text of a line. */
+    private int prefix() {
+        return 4 + (enhanced == null ? 0 : enhanced.toString().length() + 1);
     }
 
     /** True for 4xx and 5xx. */

@@ -52,7 +52,7 @@ class DeepTestsTest {
 
         assertThat(backend().peerReceived()).as("nothing of that packet").isEqualTo("MAIL FROM:<a@a.example>\r\n");
         assertThat(backend().isOpen()).as("the backend drops the transaction").isFalse();
-        assertThat(client.peerReceived()).isEqualTo("250 2.0.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("250 2.0.0 Ok\r\n550 5.5.1 Protocol error; ref session-1\r\n");
         Transcript.play(client, """
                 C: DATA
                 S: 554 5.5.1 Error: no valid recipients
@@ -61,7 +61,7 @@ class DeepTestsTest {
                 C: MAIL FROM:<c@a.example>
                 S: 250 2.1.0 Ok
                 C: RCPT TO:<d@example>
-                S: 550 5.5.1 Protocol error
+                S: 550 5.5.1 Protocol error; ref session-1
                 C: QUIT
                 S: 221 2.0.0 Bye
                 * end
@@ -70,9 +70,9 @@ class DeepTestsTest {
                 .containsSubsequence(
                         "COMMAND PIPELINING from " + PEER + " after NOOP: RCPT TO:<b@example>",
                         "NOQUEUE: reject: RCPT from " + PEER
-                                + ": 550 5.5.1 Protocol error; from=<a@a.example>, to=<b@example>, proto=ESMTP, helo=<a.example>",
+                                + ": 550 5.5.1 Protocol error; ref session-1; from=<a@a.example>, to=<b@example>, proto=ESMTP, helo=<a.example>",
                         "NOQUEUE: reject: RCPT from " + PEER
-                                + ": 550 5.5.1 Protocol error; from=<c@a.example>, to=<d@example>, proto=ESMTP, helo=<a.example>",
+                                + ": 550 5.5.1 Protocol error; ref session-1; from=<c@a.example>, to=<d@example>, proto=ESMTP, helo=<a.example>",
                         "DISCONNECT " + PEER);
     }
 
@@ -120,8 +120,8 @@ class DeepTestsTest {
         client.peerSends("DATA\r\nSubject: too early\r\n");
 
         assertThat(client.peerReceived()).isEqualTo("""
-                550 5.5.1 Protocol error\r
-                550 5.5.1 Protocol error\r
+                550 5.5.1 Protocol error; ref session-1\r
+                550 5.5.1 Protocol error; ref session-1\r
                 554 5.5.1 Error: no valid recipients\r
                 502 5.5.2 Error: command not recognized\r
                 """);
@@ -142,7 +142,7 @@ class DeepTestsTest {
         assertThat(client.peerReceived()).isEqualTo("""
                 250 2.0.0 Ok\r
                 250 2.1.0 Ok\r
-                550 5.5.1 Protocol error\r
+                550 5.5.1 Protocol error; ref session-1\r
                 502 5.5.1 Error: command not implemented\r
                 250 2.0.0 Ok\r
                 """);
@@ -161,7 +161,8 @@ class DeepTestsTest {
         client.peerSends("Subject: x\r\n\r\n.\r\nNOOP\r\nNOOP\r\n");
 
         assertThat(backend().peerReceived()).as("it does not even see the end").isEmpty();
-        assertThat(client.peerReceived()).isEqualTo("550 5.5.1 Protocol error\r\n250 2.0.0 Ok\r\n250 2.0.0 Ok\r\n");
+        assertThat(client.peerReceived())
+                .isEqualTo("550 5.5.1 Protocol error; ref session-1\r\n250 2.0.0 Ok\r\n250 2.0.0 Ok\r\n");
     }
 
     @Test
@@ -169,7 +170,8 @@ class DeepTestsTest {
         TestSocket client = edge.forwarded();
         client.peerSends("HELO a.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<b@example>\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived())
+                .isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n550 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(backend().peerReceived()).isEmpty();
         assertThat(edge.log()).contains("COMMAND PIPELINING from " + PEER + " after HELO: MAIL FROM:<a@a.example>");
     }
@@ -182,7 +184,7 @@ class DeepTestsTest {
 
         assertThat(backend().peerReceived()).isEmpty();
         assertThat(backend().isOpen()).isFalse();
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.log())
                 .endsWith("NON-SMTP COMMAND from " + PEER + " after CONNECT: GET / HTTP/1.1", "DISCONNECT " + PEER);
@@ -195,7 +197,7 @@ class DeepTestsTest {
 
         client.peerSends("MAIL FROM:<a@a.example>\r\nSubject: hello\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.log()).contains("NON-SMTP COMMAND from " + PEER + " after MAIL: Subject: hello");
     }
@@ -226,7 +228,7 @@ class DeepTestsTest {
 
         assertThat(client.peerReceived()).startsWith("250-mx.example\r\n");
         client.peerSends("MAIL FROM:<a@x>\nRCPT TO:<b@y>\n");
-        assertThat(client.peerReceived()).isEqualTo("250 2.1.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("250 2.1.0 Ok\r\n550 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(backend().peerReceived()).isEmpty();
     }
 
@@ -308,7 +310,7 @@ class DeepTestsTest {
 
         TestSocket again = edge.accept(TestEdge.address("192.0.2.66", 40_001));
 
-        assertThat(again.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(again.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-2\r\n");
         assertThat(edge.backend.clients()).hasSize(1);
     }
 

@@ -55,7 +55,7 @@ class HostileInputTest {
 
         client.peerSends(octets);
 
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         linesAreLines();
     }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class LateAnswerTest {
 
     private static final Duration GREET_WAIT = TestEdge.TIMES.greetWait();
-    private static final String BLOCKED = "421 4.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example";
+    private static final String BLOCKED =
+            "421 4.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1";
     private static final InetAddress CLIENT = TestEdge.CLIENT.getAddress();
 
     private final TestEdge edge = new TestEdge();
@@ -77,7 +78,7 @@ class LateAnswerTest {
                 C: MAIL FROM:<a@spam.example>
                 S: 250 2.1.0 Ok
                 C: RCPT TO:<b@example>
-                S: 550 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example
+                S: 550 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1
                 C: QUIT
                 S: 221 2.0.0 Bye
                 * end
@@ -100,7 +101,7 @@ class LateAnswerTest {
 
         say(Lists.listed(CLIENT, 3));
 
-        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example";
+        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1";
         assertThat(client.peerReceived()).isEqualTo(refusal + "\r\n");
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.backend.socket().isOpen()).isFalse();
@@ -311,7 +312,7 @@ class LateAnswerTest {
 
         assertThat(client.peerReceived()).isEmpty();
         client.peerSends("RCPT TO:<b@example>\r\nQUIT\r\n");
-        assertThat(client.peerReceived()).isEqualTo("550 5.5.1 Protocol error\r\n221 2.0.0 Bye\r\n");
+        assertThat(client.peerReceived()).isEqualTo("550 5.5.1 Protocol error; ref session-1\r\n221 2.0.0 Bye\r\n");
         assertThat(edge.record().verdict())
                 .satisfies(decision -> assertThat(decision.test()).isEqualTo("pipelining"));
     }

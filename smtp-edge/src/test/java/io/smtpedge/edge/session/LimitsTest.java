@@ -220,8 +220,8 @@ class LimitsTest {
 
         TestSocket client = connect("192.0.2.1");
 
-        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example";
-        assertThat(client.peerReceived()).isEqualTo(refusal + "\r\n");
+        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example; ref session-4";
+        assertThat(client.peerReceived()).as("with one reference, its own").isEqualTo(refusal + "\r\n");
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.asked()).hasSize(asked);
         assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.1]:50003: " + refusal);

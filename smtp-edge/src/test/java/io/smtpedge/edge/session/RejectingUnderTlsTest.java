@@ -38,7 +38,8 @@ class RejectingUnderTlsTest {
             """.replace("\n", "\r\n");
 
     private static final String READY = "220 2.0.0 Ready to start TLS\r\n";
-    private static final String REFUSAL = "550 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example";
+    private static final String REFUSAL =
+            "550 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1";
 
     private static Credentials credentials;
 
@@ -211,7 +212,7 @@ class RejectingUnderTlsTest {
         TestSocket third = asksForTls(40_003, "454 4.7.0 TLS is not available now; try again later\r\n");
 
         third.peerSends("EHLO a\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
-        assertThat(third.peerReceived()).endsWith(REFUSAL + "\r\n");
+        assertThat(third.peerReceived()).endsWith(REFUSAL.replace("session-1", "session-3") + "\r\n");
         edge.pass(Duration.ofSeconds(1));
         third.peerSends("STARTTLS\r\n");
         assertThat(third.peerReceived()).isEqualTo(READY);

@@ -125,7 +125,7 @@ class RememberedClientsTest {
         assertThat(again.peerReceived()).isEqualTo("220 mx.example ESMTP\r\n");
         assertThat(edge.asked()).isEmpty();
         again.peerSends("EHLO spam.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@example>\r\n");
-        assertThat(again.peerReceived()).endsWith("550 5.5.1 Protocol error\r\n");
+        assertThat(again.peerReceived()).endsWith("550 5.5.1 Protocol error; ref session-2\r\n");
         again.peerResets();
         assertThat(edge.record().verdict())
                 .isEqualTo(new Decision("enforce", "pregreet", "failed the pregreet test 5 minutes ago", null));
@@ -153,9 +153,10 @@ class RememberedClientsTest {
 
         TestSocket client = edge.accept();
 
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.5.1 Protocol error");
+        assertThat(edge.log())
+                .contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.5.1 Protocol error; ref session-1");
         assertThat(edge.record().tests())
                 .containsExactly(
                         new TestResult("pipelining", "failed-before"),

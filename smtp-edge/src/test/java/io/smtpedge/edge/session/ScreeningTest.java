@@ -60,7 +60,7 @@ class ScreeningTest {
 
         TestSocket client = edge.accept();
 
-        assertThat(client.peerReceived()).isEqualTo("521 5.3.2 Service currently unavailable\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.3.2 Service currently unavailable; ref session-1\r\n");
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.backend.clients()).isEmpty();
         assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
@@ -68,7 +68,7 @@ class ScreeningTest {
                 .containsExactly(
                         "CONNECT from [192.0.2.66]:40000 to [203.0.113.25]:25",
                         "DENYLISTED [192.0.2.66]:40000",
-                        "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.3.2 Service currently unavailable",
+                        "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.3.2 Service currently unavailable; ref session-1",
                         "DISCONNECT [192.0.2.66]:40000");
     }
 
@@ -119,7 +119,7 @@ class ScreeningTest {
 
         assertThat(client.peerReceived()).startsWith("220 mx.example ESMTP\r\n250-mx.example\r\n");
         client.peerSends("MAIL FROM:<a@spam.example>\r\nRCPT TO:<b@example>\r\n");
-        assertThat(client.peerReceived()).isEqualTo("250 2.1.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("250 2.1.0 Ok\r\n550 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(edge.backend.clients()).isEmpty();
         assertThat(edge.log()).contains("PREGREET 19 after 0.22 from [192.0.2.66]:40000: EHLO spam.example\\r\\n");
     }
@@ -131,7 +131,7 @@ class ScreeningTest {
 
         client.peerSends("GET / HTTP/1.1\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
     }
@@ -203,7 +203,7 @@ class ScreeningTest {
 
         TestSocket client = edge.accept();
 
-        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example";
+        String refusal = "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1";
         assertThat(client.peerReceived()).isEqualTo(refusal + "\r\n");
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: " + refusal);
@@ -302,7 +302,7 @@ class ScreeningTest {
                 C: MAIL FROM:<a@good.example>
                 S: 250 2.1.0 Ok
                 C: RCPT TO:<b@example>
-                S: 451 4.7.1 Service unavailable; try again later
+                S: 451 4.7.1 Service unavailable; try again later; ref session-1
                 C: QUIT
                 S: 221 2.0.0 Bye
                 * end
@@ -320,7 +320,7 @@ class ScreeningTest {
         TestSocket client = edge.accept();
         client.peerSends("EHLO a.example\r\nMAIL FROM:<>\r\nRCPT TO:<b@example>\r\n");
 
-        assertThat(client.peerReceived()).endsWith("451 4.7.1 Service unavailable; try again later\r\n");
+        assertThat(client.peerReceived()).endsWith("451 4.7.1 Service unavailable; try again later; ref session-1\r\n");
     }
 
     /** Bots hang up early, and postscreen's users count them. */

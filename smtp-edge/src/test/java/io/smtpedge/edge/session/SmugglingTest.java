@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmugglingTest {
 
     private static final String REFUSAL = "550 5.5.2 Error: message refused; it has a dot alone on a line that does not"
-            + " begin and end with <CR><LF>\r\n";
+            + " begin and end with <CR><LF>; ref session-1\r\n";
     private static final String SMUGGLED =
             "MAIL FROM:<admin@example>\r\nRCPT TO:<victim@example>\r\nDATA\r\nevil\r\n.\r\n";
 
@@ -231,7 +231,7 @@ class SmugglingTest {
         client.peerSends("BDAT " + argument + "\r\n" + SMUGGLED);
 
         assertThat(backend().peerReceived()).isEmpty();
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.log()).contains("SMUGGLING from [192.0.2.66]:40000 after EHLO: BDAT " + argument);
     }
@@ -248,6 +248,6 @@ class SmugglingTest {
         client.peerSends("BDAT " + SMUGGLED.length() + " LAST\r\n" + SMUGGLED);
 
         assertThat(backend().peerReceived()).isEmpty();
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
     }
 }

@@ -34,7 +34,7 @@ class StartTlsRelayTest {
 
         assertThat(backend().peerReceived()).isEmpty();
         assertThat(backend().isOpen()).isFalse();
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.log())
                 .contains("COMMAND PIPELINING from [192.0.2.66]:40000 after STARTTLS:"
@@ -50,7 +50,7 @@ class StartTlsRelayTest {
         client.peerSends("R");
 
         assertThat(backend().peerReceived()).isEqualTo("STARTTLS\r\n");
-        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
     }
 
     @Test

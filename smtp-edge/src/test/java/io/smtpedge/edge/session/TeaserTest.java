@@ -59,7 +59,8 @@ class TeaserTest {
 
         client.peerSends("HELO spam.example\r\nMAIL FROM:<a@spam.example>\r\nRCPT TO:<b@example>\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n550 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived())
+                .isEqualTo("250 mx.example\r\n250 2.1.0 Ok\r\n550 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(edge.backend.socket().peerReceived()).isEmpty();
     }
 
@@ -98,7 +99,8 @@ class TeaserTest {
 
         client.peerSends("HELO spam.example\r\n");
 
-        assertThat(client.peerReceived()).isEqualTo(TEASER + "220 mx.example ESMTP\r\n521 5.5.1 Protocol error\r\n");
+        assertThat(client.peerReceived())
+                .isEqualTo(TEASER + "220 mx.example ESMTP\r\n521 5.5.1 Protocol error; ref session-1\r\n");
         client.peerEnds();
         assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
     }
@@ -114,8 +116,9 @@ class TeaserTest {
         edge.runTasks();
 
         assertThat(client.peerReceived())
-                .isEqualTo(TEASER + "220 mx.example ESMTP\r\n"
-                        + "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example\r\n");
+                .isEqualTo(
+                        TEASER + "220 mx.example ESMTP\r\n"
+                                + "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1\r\n");
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.smtpedge.edge.policy.OnUnavailable;
 import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
+import io.smtpedge.edge.smtp.Reference;
 import io.smtpedge.edge.smtp.dialogue.ForbiddenCommands;
 import io.smtpedge.edge.tls.StartTls;
 import io.smtpedge.reputation.event.Outcome;
@@ -108,6 +109,7 @@ final class TestEdge {
     OnUnavailable onUnavailable = OnUnavailable.PASS;
     int allowThreshold;
     Optional<String> teaser = Optional.empty();
+    Optional<String> page = Optional.empty();
     Action pipelining = Action.ENFORCE;
     Action nonSmtpCommand = Action.DROP;
     Action bareNewline = Action.IGNORE;
@@ -341,6 +343,7 @@ final class TestEdge {
                 () -> memoryScarce,
                 startTls,
                 teaser,
+                new Reference(page),
                 TIMES,
                 maxLine,
                 maxCommands);
