@@ -6,16 +6,22 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smtpedge.dnsbl.Dnsbl;
+import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
+import io.smtpedge.edge.admin.Health;
+import io.smtpedge.edge.admin.Standings;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
+import io.smtpedge.edge.explain.JournalFinder;
+import io.smtpedge.edge.explain.SessionFinder;
 import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.fastpath.HaproxyLog;
 import io.smtpedge.edge.fastpath.Publisher;
 import io.smtpedge.edge.fastpath.Sighting;
 import io.smtpedge.edge.journal.Journal;
 import io.smtpedge.edge.journal.JournalConfig;
+import io.smtpedge.edge.learning.FeedbackSink;
 import io.smtpedge.edge.net.DatagramListener;
 import io.smtpedge.edge.net.InheritedSockets;
 import io.smtpedge.edge.net.Listener;
@@ -57,6 +63,7 @@ public final class Edge implements AutoCloseable {
     private final EdgeConfig config;
     private final SessionRegistry sessions = new SessionRegistry();
     private final List<Listener> listeners = new ArrayList<>();
+    private List<InetSocketAddress> httpAddresses = List.of();
     /** What is to be closed after the sessions, the last made first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -101,15 +108,32 @@ public final class Edge implements AutoCloseable {
             parts.push(access.watch(InstantSource.system(), () -> fastPath.accept(new Sighting.RulesChanged())));
             SessionIds ids = new SessionIds(InstantSource.system());
             readHaproxyLog(events, ids);
+            HttpServices http = new HttpServices(config);
             SessionInitializer session = new SessionInitializer(
                     new Assembly(config)
-                            .environment(upstream, memory, lists, access, startTls(), events, fastPath, ids),
+                            .environment(
+                                    upstream,
+                                    memory,
+                                    lists,
+                                    access,
+                                    startTls(),
+                                    http.remembering(events),
+                                    fastPath,
+                                    ids),
                     sessions);
             InheritedSockets inherited = InheritedSockets.ofThisProcess();
             for (InetSocketAddress address : config.listen().addresses()) {
                 listeners.add(Listener.open(loops, address, config.listen().mode(), memory, session, inherited));
             }
             inherited.requireNoneLeft();
+            parts.push(http);
+            http.open(new HttpServices.Sources(
+                    FeedbackSink.NONE,
+                    Standings.NONE,
+                    journalFinder(),
+                    () -> listsInShadow(lists),
+                    () -> figures(journal)));
+            httpAddresses = http.addresses();
             return this;
         } catch (IOException | RuntimeException failed) {
             closeNow();
@@ -127,6 +151,27 @@ public final class Edge implements AutoCloseable {
                 Journal.start(where, config.listen().hostname(), InstantSource.system(), Ticker.systemTicker());
         parts.push(journal);
         return journal;
+    }
+
+    /** What health and metrics show of the edge itself. */
+    private List<Health.Figure> figures(Journal journal) {
+        return List.of(
+                new Health.Figure("sessions", "sessions that are alive", false, sessions.size()),
+                new Health.Figure("journal_lost", "entries that the journal lost", true, journal.lost()));
+    }
+
+    private List<String> listsInShadow(Dnsbl lists) {
+        return config.dnsbl().client().zones().stream()
+                .map(ZoneSpec::safeName)
+                .filter(lists::isInShadow)
+                .toList();
+    }
+
+    private SessionFinder journalFinder() {
+        return config.journal()
+                .journal()
+                .<SessionFinder>map(journal -> new JournalFinder(journal.directory(), Ticker.systemTicker()))
+                .orElse(SessionFinder.NONE);
     }
 
     private EventLoopGroup eventLoops() {
@@ -202,6 +247,11 @@ public final class Edge implements AutoCloseable {
     /** The bound addresses, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Where it is bound for HTTP: {@code admin.address}, then {@code why.address}, of those that are configured. */
+    public List<InetSocketAddress> httpAddresses() {
+        return httpAddresses;
     }
 
     /** Sessions that are alive now. */

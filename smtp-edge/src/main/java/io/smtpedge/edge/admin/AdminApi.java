@@ -6,6 +6,7 @@ import io.smtpedge.edge.http.Handler;
 import io.smtpedge.edge.http.Request;
 import io.smtpedge.edge.http.RequestRate;
 import io.smtpedge.edge.http.Response;
+import io.smtpedge.edge.learning.FeedbackSink;
 import io.smtpedge.reputation.event.Feedback;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -115,7 +116,7 @@ public final class AdminApi implements Handler {
         }
         int done = 0;
         for (Feedback one : all) {
-            if (!sink.offer(one)) {
+            if (!sink.accept(one)) {
                 taken.addAndGet(done);
                 return Response.json(
                                 503,
@@ -150,7 +151,8 @@ public final class AdminApi implements Handler {
         try {
             return sessions.find(ref)
                     .map(session -> Response.json(200, AdminJson.why(session)))
-                    .orElseGet(() -> AdminJson.error(404, "no session " + ref + " is in memory or in the journal"));
+                    .orElseGet(() ->
+                            AdminJson.error(404, "there is no session " + ref + " in the journal (journal.directory)"));
         } catch (SessionFinder.BusyException busy) {
             return retry(503, "too many searches in the journal", LATER);
         } catch (IOException unreadable) {
