@@ -42,7 +42,8 @@ class ReferenceTest {
     void ofSeveralLinesTheLastOneHasIt() {
         Reply reply = new Reply(554, null, List.of("one", "two"));
 
-        assertThat(wire(new Reference(Optional.empty()).on(reply, ID))).isEqualTo("554-one\r\n554 two; ref " + ID + "\r\n");
+        assertThat(wire(new Reference(Optional.empty()).on(reply, ID)))
+                .isEqualTo("554-one\r\n554 two; ref " + ID + "\r\n");
     }
 
     @Test
