@@ -32,6 +32,9 @@ public record AddressState(
         long firstBad,
         long earlierBad) {
 
+    /** The ints of one state in a table, in a snapshot and between edges. */
+    public static final int INTS = 9;
+
     static final AddressState NONE = new AddressState(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Four half-lives. */
@@ -128,7 +131,34 @@ public record AddressState(
 
     /** How much is known, comparable between states of different moments: the logarithm of what is left of it at any one moment. */
     double information() {
-        return Math.log(bad + good) / Math.log(2) + (double) last / Decay.SLOW_HALF_LIFE_SECONDS;
+        return Decay.information(bad + good, last);
+    }
+
+    /** As {@link #INTS} ints: counts as floats, moments as seconds since 1970 without a sign (until 2106). */
+    public void write(int[] cells, int at) {
+        cells[at] = Float.floatToRawIntBits((float) bad);
+        cells[at + 1] = Float.floatToRawIntBits((float) good);
+        cells[at + 2] = Float.floatToRawIntBits((float) recentBad);
+        cells[at + 3] = Float.floatToRawIntBits((float) recentGood);
+        cells[at + 4] = Float.floatToRawIntBits((float) badSessions);
+        cells[at + 5] = (int) last;
+        cells[at + 6] = (int) lastBad;
+        cells[at + 7] = (int) firstBad;
+        cells[at + 8] = (int) earlierBad;
+    }
+
+    /** Of what {@link #write} wrote. */
+    public static AddressState read(int[] cells, int at) {
+        return new AddressState(
+                Float.intBitsToFloat(cells[at]),
+                Float.intBitsToFloat(cells[at + 1]),
+                Float.intBitsToFloat(cells[at + 2]),
+                Float.intBitsToFloat(cells[at + 3]),
+                Float.intBitsToFloat(cells[at + 4]),
+                Integer.toUnsignedLong(cells[at + 5]),
+                Integer.toUnsignedLong(cells[at + 6]),
+                Integer.toUnsignedLong(cells[at + 7]),
+                Integer.toUnsignedLong(cells[at + 8]));
     }
 
     private long firstOf(long era, AddressState other) {

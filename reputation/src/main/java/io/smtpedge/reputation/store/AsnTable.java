@@ -1,43 +1,174 @@
 package io.smtpedge.reputation.store;
 
+import com.maxmind.db.CHMCache;
+import com.maxmind.db.InvalidNetworkException;
+import com.maxmind.db.Networks;
+import com.maxmind.db.NetworksIterationException;
+import com.maxmind.db.Reader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Which autonomous system an address belongs to, from a file on this machine: no query leaves it. Thread-safe. */
+/**
+ * Which autonomous system an address belongs to, from an MMDB file on this machine: no query leaves it. Thread-safe.
+ *
+ * <p>The file is read into memory, some 10 MB, and not mapped: whoever copies a new file over the old one would otherwise change
+ * the table under the feet of its readers, or end the process where the file gets shorter. So the file may be replaced at any time;
+ * {@link #reload} takes it up.
+ */
 public final class AsnTable {
 
     /** Knows nothing. */
-    public static final AsnTable NONE = new AsnTable();
+    public static final AsnTable NONE = new AsnTable(null, null);
 
-    private AsnTable() {}
+    /** Of a file with more it is not an MMDB of systems: those have 10 to 20 MB. */
+    private static final long MOST_BYTES = 512L << 20;
+    /** So many networks without a system's number, and the file is about something else. */
+    private static final int NETWORKS_TRIED = 1000;
+    /** Systems, of which there are some 90,000, rather than networks. */
+    private static final int IPV4_ONLY = 4;
+
+    private static final int CACHED_VALUES = 1 << 16;
+
+    private final @Nullable Path file;
+    private final LongAdder failed = new LongAdder();
+    private volatile @Nullable Reader reader;
+    private volatile @Nullable Map<Long, String> names;
+
+    private AsnTable(@Nullable Path file, @Nullable Reader reader) {
+        this.file = file;
+        this.reader = reader;
+    }
 
     /**
      * Opens an MMDB file.
      *
-     * @throws IOException it cannot be read, it is no MMDB, or none of autonomous systems: the message says which
+     * @throws IOException it cannot be read, it is no MMDB or a damaged one, or it has no autonomous systems: the message says
+     *     which, and names the file
      */
     public static AsnTable open(Path file) throws IOException {
-        if (Files.size(file) == 0) {
-            throw new IOException(file + " is empty: not an MMDB file");
+        return new AsnTable(file, read(file));
+    }
+
+    /**
+     * Reads the file again. Where that fails, the table stays as it was. Not for an event loop.
+     *
+     * @throws IOException as {@link #open} does
+     */
+    public void reload() throws IOException {
+        if (file != null) {
+            reader = read(file);
+            names = null;
         }
-        return NONE;
     }
 
     /** The number of the system; 0 where it is not known. */
     public long asn(InetAddress address) {
-        return 0;
+        AsnRecord found = find(address);
+        return found == null || found.number() == null ? 0 : found.number();
     }
 
     /** Who runs the address's system. */
     public Optional<String> name(InetAddress address) {
-        return Optional.empty();
+        return Optional.ofNullable(find(address)).map(AsnRecord::organization);
     }
 
-    /** Who runs a system. The first call reads the whole table: not for an event loop. */
+    /** Who runs a system. The first call reads the whole table, which takes a second: not for an event loop. */
     public Optional<String> name(long asn) {
-        return Optional.empty();
+        Map<Long, String> known = names;
+        if (known == null) {
+            known = allNames();
+            names = known;
+        }
+        return Optional.ofNullable(known.get(asn));
+    }
+
+    /** Look-ups that met a damaged part of the file. They count as not known. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    private @Nullable AsnRecord find(InetAddress address) {
+        Reader now = reader;
+        if (now == null || (address instanceof Inet6Address && now.getMetadata().ipVersion() == IPV4_ONLY)) {
+            return null;
+        }
+        try {
+            return now.get(address, AsnRecord.class);
+        } catch (IOException | RuntimeException damaged) {
+            failed.increment();
+            return null;
+        }
+    }
+
+    private Map<Long, String> allNames() {
+        Map<Long, String> found = new HashMap<>();
+        Reader now = reader;
+        if (now == null) {
+            return found;
+        }
+        try {
+            Networks<AsnRecord> networks = now.networks(AsnRecord.class);
+            while (networks.hasNext()) {
+                AsnRecord network = networks.next().data();
+                if (network.number() != null && network.organization() != null) {
+                    found.putIfAbsent(network.number(), network.organization());
+                }
+            }
+        } catch (IOException | InvalidNetworkException | RuntimeException damaged) {
+            failed.increment();
+        }
+        return found;
+    }
+
+    private static Reader read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": there is no such file; it should be an MMDB file of autonomous systems");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + " has more than " + (MOST_BYTES >> 20) + " MiB: not a table of systems");
+        }
+        InputStream octets = new ByteArrayInputStream(Files.readAllBytes(file));
+        Reader opened;
+        try {
+            opened = new Reader(octets, new CHMCache(CACHED_VALUES));
+        } catch (IOException | RuntimeException foreign) {
+            throw new IOException(file + " is not an MMDB file, or it was cut short: fetch it again", foreign);
+        }
+        requireSystems(file, opened);
+        return opened;
+    }
+
+    private static void requireSystems(Path file, Reader opened) throws IOException {
+        String kind = opened.getMetadata().databaseType();
+        try {
+            Networks<AsnRecord> networks = opened.networks(AsnRecord.class);
+            for (int i = 0; i < NETWORKS_TRIED && networks.hasNext(); i++) {
+                AsnRecord network = networks.next().data();
+                if (network != null && network.number() != null) {
+                    return;
+                }
+            }
+        } catch (IOException | NetworksIterationException damaged) {
+            throw new IOException(file + " is a damaged MMDB file (" + kind + "): fetch it again", damaged);
+        } catch (InvalidNetworkException | RuntimeException other) {
+            throw new IOException(notSystems(file, kind), other);
+        }
+        throw new IOException(notSystems(file, kind));
+    }
+
+    private static String notSystems(Path file, String kind) {
+        return file + " is an MMDB file of type \"" + kind
+                + "\", which has no autonomous_system_number: it should be one of"
+                + " systems, such as GeoLite2-ASN, DB-IP's ASN Lite or ip-location-db's asn";
     }
 }

@@ -20,6 +20,11 @@ final class Decay {
         return left(seconds, FAST_HALF_LIFE_SECONDS);
     }
 
+    /** How much a weight of some moment tells, comparable between moments: the logarithm of what is left of it at any one moment. */
+    static double information(double weight, long at) {
+        return Math.log(Math.max(0, weight)) / Math.log(2) + (double) at / SLOW_HALF_LIFE_SECONDS;
+    }
+
     private static double left(long seconds, long halfLife) {
         return seconds == 0 ? 1 : Math.pow(2, -(double) seconds / halfLife);
     }

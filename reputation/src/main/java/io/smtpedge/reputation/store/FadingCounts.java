@@ -10,9 +10,12 @@ import io.smtpedge.reputation.model.Counts;
  * @param good what speaks for; the same
  * @param at the latest moment of its parts, in seconds since 1970
  */
-record FadingCounts(double bad, double good, long at) {
+public record FadingCounts(double bad, double good, long at) {
 
-    static final FadingCounts NONE = new FadingCounts(0, 0, 0);
+    /** The ints of one in a table. */
+    static final int INTS = 3;
+
+    public static final FadingCounts NONE = new FadingCounts(0, 0, 0);
 
     FadingCounts plus(FadingCounts other) {
         long latest = Math.max(at, other.at);
@@ -43,5 +46,18 @@ record FadingCounts(double bad, double good, long at) {
     Counts left(long now) {
         double kept = Decay.slow(Math.max(0, now - at));
         return new Counts(Math.max(0, bad * kept), Math.max(0, good * kept));
+    }
+
+    void write(int[] cells, int offset) {
+        cells[offset] = Float.floatToRawIntBits((float) bad);
+        cells[offset + 1] = Float.floatToRawIntBits((float) good);
+        cells[offset + 2] = (int) at;
+    }
+
+    static FadingCounts read(int[] cells, int offset) {
+        return new FadingCounts(
+                Float.intBitsToFloat(cells[offset]),
+                Float.intBitsToFloat(cells[offset + 1]),
+                Integer.toUnsignedLong(cells[offset + 2]));
     }
 }

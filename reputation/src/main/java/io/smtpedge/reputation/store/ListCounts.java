@@ -3,9 +3,10 @@ package io.smtpedge.reputation.store;
 import io.smtpedge.reputation.model.Counts;
 import io.smtpedge.reputation.model.ListHit;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BinaryOperator;
 
 /**
  * How the sessions turned out that a list knew, or did not know: for each list and code the bad and good ones with that code, and
@@ -14,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ListCounts {
 
-    private static final String ANSWERED = "";
+    /** The code under which the sessions are counted in which a list answered at all. */
+    static final String ANSWERED = "";
 
     private final Map<ListHit, FadingCounts> counts = new ConcurrentHashMap<>();
     private final int limit;
+    private final LongAdder refused = new LongAdder();
 
     ListCounts(int limit) {
         this.limit = limit;
@@ -33,14 +36,21 @@ public final class ListCounts {
         return listed(new ListHit(zone, ANSWERED), now);
     }
 
-    void add(Collection<ListHit> hits, Collection<String> answered, FadingCounts session) {
-        hits.forEach(hit -> merge(hit, session));
-        answered.forEach(zone -> merge(new ListHit(zone, ANSWERED), session));
+    /** Codes for which there was no room. A list that invents codes must not fill the memory. */
+    public long refused() {
+        return refused.sum();
     }
 
-    private void merge(ListHit hit, FadingCounts added) {
+    /** What is known of each list and code. Lists as a whole have the empty code. */
+    Map<ListHit, FadingCounts> all() {
+        return Map.copyOf(counts);
+    }
+
+    void change(ListHit hit, FadingCounts other, BinaryOperator<FadingCounts> how) {
         if (counts.size() < limit || counts.containsKey(hit)) {
-            counts.merge(hit, added, FadingCounts::plus);
+            counts.merge(hit, other, how);
+        } else {
+            refused.increment();
         }
     }
 }
