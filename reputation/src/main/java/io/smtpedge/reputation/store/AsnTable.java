@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +29,38 @@ import org.jspecify.annotations.Nullable;
 public final class AsnTable {
 
     /** Knows nothing. */
-    public static final AsnTable NONE = new AsnTable(null, null);
+    public static final AsnTable NONE = of(_ -> 0);
 
     /** Of a file with more it is not an MMDB of systems: those have 10 to 20 MB. */
     private static final long MOST_BYTES = 512L << 20;
+
     /** So many networks without a system's number, and the file is about something else. */
     private static final int NETWORKS_TRIED = 1000;
-    /** Systems, of which there are some 90,000, rather than networks. */
+
     private static final int IPV4_ONLY = 4;
 
+    /** Systems, of which there are some 90,000, rather than networks. */
     private static final int CACHED_VALUES = 1 << 16;
 
+    private final ToLongFunction<InetAddress> elsewhere;
     private final @Nullable Path file;
     private final LongAdder failed = new LongAdder();
     private volatile @Nullable Reader reader;
     private volatile @Nullable Map<Long, String> names;
 
-    private AsnTable(@Nullable Path file, @Nullable Reader reader) {
+    private AsnTable(ToLongFunction<InetAddress> elsewhere, @Nullable Path file, @Nullable Reader reader) {
+        this.elsewhere = elsewhere;
         this.file = file;
         this.reader = reader;
+    }
+
+    /**
+     * For whoever knows the systems from elsewhere, such as from a journal.
+     *
+     * @param systems the number of an address's system, 0 where it is not known; called on any thread
+     */
+    public static AsnTable of(ToLongFunction<InetAddress> systems) {
+        return new AsnTable(systems, null, null);
     }
 
     /**
@@ -56,7 +70,7 @@ public final class AsnTable {
      *     which, and names the file
      */
     public static AsnTable open(Path file) throws IOException {
-        return new AsnTable(file, read(file));
+        return new AsnTable(_ -> 0, file, read(file));
     }
 
     /**
@@ -74,7 +88,7 @@ public final class AsnTable {
     /** The number of the system; 0 where it is not known. */
     public long asn(InetAddress address) {
         AsnRecord found = find(address);
-        return found == null || found.number() == null ? 0 : found.number();
+        return found == null || found.number() == null ? elsewhere.applyAsLong(address) : found.number();
     }
 
     /** Who runs the address's system. */
