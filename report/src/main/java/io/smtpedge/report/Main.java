@@ -1,5 +1,6 @@
 package io.smtpedge.report;
 
+import io.smtpedge.report.month.ExampleMonthCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "smtp-report",
         description = "Reads the journals of one or many edges, and says what they did and why.",
+        subcommands = ExampleMonthCommand.class,
         mixinStandardHelpOptions = true,
         version = "smtp-report 0.1.0")
 public final class Main implements Runnable {
