@@ -1,0 +1,69 @@
+package io.smtpedge.report.format;
+
+import static io.smtpedge.report.figures.Wording.count;
+import static io.smtpedge.report.figures.Wording.percent;
+import static io.smtpedge.report.figures.Wording.time;
+
+import io.smtpedge.report.figures.Health;
+import io.smtpedge.report.figures.Report;
+import java.time.ZoneId;
+
+/** Whether all was well, as text. */
+final class TextHealth {
+
+    private static final int FEW = 10;
+
+    private final Health health;
+    private final ZoneId zone;
+    private final StringBuilder out;
+
+    TextHealth(Report report, StringBuilder out) {
+        this.health = report.health();
+        this.zone = report.period().zone();
+        this.out = out;
+    }
+
+    void print() {
+        out.append("\nHEALTH\n");
+        TextTable edges = new TextTable("edge:40", ">sessions", "first", "last", "policy", ">held or would be");
+        health.edges()
+                .forEach(edge -> edges.row(
+                        edge.name().isEmpty() ? "(unnamed)" : edge.name(),
+                        count(edge.sessions()),
+                        time(edge.first(), zone),
+                        time(edge.last(), zone),
+                        edge.mode().isEmpty() ? "none" : edge.mode(),
+                        count(edge.held())));
+        if (!edges.isEmpty()) {
+            edges.print(out);
+        }
+        line("answers from the cache " + percent(health.cacheHits()) + ", sessions in which no list answered "
+                + percent(health.unanswered()) + ", in which a missing answer mattered " + percent(health.partial()));
+        line("sessions without an MTA " + count(health.backendDown()) + ", verdicts from behind the MTAs "
+                + count(health.feedback()) + " (not counted " + count(health.feedbackNotCounted()) + ")");
+        health.shadowed()
+                .forEach(list -> wrapped(
+                        "in shadow since " + time(list.since(), zone) + ": " + list.zone() + ", " + list.reason()));
+        health.gaps()
+                .forEach(gap -> wrapped("no record of " + gap.edge() + " from " + time(gap.since(), zone) + " to "
+                        + time(gap.until(), zone) + ", about " + count(gap.expected()) + " expected"));
+        health.rejected()
+                .forEach(lines -> wrapped(count(lines.count()) + " journal lines rejected: " + lines.why() + ", first "
+                        + lines.firstFile() + ":" + lines.firstLine()));
+        health.notices().stream()
+                .limit(FEW)
+                .forEach(notice -> wrapped(time(notice.last(), zone) + " " + notice.kind() + " " + notice.subject()
+                        + (notice.count() > 1 ? " (" + notice.count() + " times)" : "") + ": " + notice.text()));
+        if (health.pseudonyms() > 0) {
+            line(count(health.pseudonyms()) + " sessions have a pseudonym in place of their address");
+        }
+    }
+
+    private void line(String text) {
+        out.append("  ").append(text).append('\n');
+    }
+
+    private void wrapped(String text) {
+        TextReport.wrap(out, "  ", text);
+    }
+}

@@ -1,0 +1,41 @@
+package io.smtpedge.report.plot;
+
+import io.smtpedge.report.figures.Charts.CalibrationBin;
+import java.awt.BasicStroke;
+import java.awt.geom.Ellipse2D;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYLineAnnotation;
+import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.data.xy.YIntervalSeries;
+import org.jfree.data.xy.YIntervalSeriesCollection;
+
+/** What P said against what became true, each point with Wilson's interval. A perfect estimate lies on the diagonal. */
+final class CalibrationPlot {
+
+    private static final double RADIUS = 4;
+
+    private CalibrationPlot() {}
+
+    static JFreeChart chart(List<CalibrationBin> bins, Palette palette) {
+        YIntervalSeries series = new YIntervalSeries("observed share of bad sessions, with its interval of 95 %");
+        for (CalibrationBin bin : bins) {
+            series.add(
+                    bin.predicted(),
+                    bin.observed().value().orElse(0),
+                    bin.observed().low(),
+                    bin.observed().high());
+        }
+        YIntervalSeriesCollection data = new YIntervalSeriesCollection();
+        data.addSeries(series);
+        XYErrorRenderer renderer = new XYErrorRenderer();
+        renderer.setSeriesPaint(0, palette.most);
+        renderer.setSeriesShape(0, new Ellipse2D.Double(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS));
+        renderer.setErrorPaint(palette.most);
+        renderer.setErrorStroke(new BasicStroke(1.5f));
+        JFreeChart chart = Style.chart(
+                data, Style.probability("P before the session"), Style.probability(null), renderer, palette);
+        chart.getXYPlot().addAnnotation(new XYLineAnnotation(0, 0, 1, 1, new BasicStroke(1), palette.grid));
+        return chart;
+    }
+}
