@@ -1,32 +1,52 @@
 package io.smtpedge.report.journal;
 
 import io.smtpedge.reputation.event.JournalEntry;
-import io.smtpedge.reputation.event.MalformedRecordException;
-import java.io.BufferedReader;
+import io.smtpedge.reputation.journal.JournalFile;
+import io.smtpedge.reputation.journal.JournalFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.duckdb.DuckDBConnection;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What the edges did between two instants, as views of a DuckDB database: {@code sessions}, {@code feedback}, {@code notices}
- * and {@code rejected_lines}. docs/journal.md has their columns.
+ * and {@code rejected_lines}. docs/journal.md has their columns. Batches are read where they are, when they are asked for;
+ * segments are loaded here.
  *
  * <p>Not thread-safe; {@link #connection} may be duplicated by whoever wants to ask in parallel.
  */
 public final class JournalDatabase implements AutoCloseable {
 
-    private final DuckDBConnection connection;
+    /** A session counts by its beginning, and is in the segment of its end. */
+    private static final Duration LONGEST_SESSION = Duration.ofDays(1);
 
-    private JournalDatabase(DuckDBConnection connection) {
-        this.connection = connection;
+    /** A clock that is set back by a little does not change the segment. */
+    private static final Duration SLACK = Duration.ofHours(1);
+
+    /** What DuckDB can hold is less than what Java can. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+    private static final String SEGMENTS = "segments";
+    private static final int ATTEMPTS = 5;
+
+    private final Engine engine;
+    private final List<String> batches = new ArrayList<>();
+
+    private JournalDatabase(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** As {@link #open(Scope, Progress)}, and nobody looks. */
+    public static JournalDatabase open(Scope scope) throws IOException, SQLException {
+        return open(scope, Progress.NONE);
     }
 
     /**
@@ -35,14 +55,12 @@ public final class JournalDatabase implements AutoCloseable {
      * @throws IOException where a journal cannot be read, with a sentence for the operator
      * @throws SQLException where the database fails
      */
-    public static JournalDatabase open(Scope scope) throws IOException, SQLException {
-        DuckDBConnection connection =
-                DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
-        JournalDatabase database = new JournalDatabase(connection);
+    public static JournalDatabase open(Scope scope, Progress progress) throws IOException, SQLException {
+        Folders folders = Folders.of(scope.journals());
+        JournalDatabase database = new JournalDatabase(Engine.open(scope.resources()));
         try {
-            database.createTables();
-            database.load(scope);
-            database.createViews();
+            database.load(scope, folders, progress);
+            database.createViews(scope);
             return database;
         } catch (IOException | SQLException | RuntimeException failed) {
             database.close();
@@ -52,64 +70,131 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The database, with its views; closed with this. */
     public Connection connection() {
-        return connection;
+        return engine.connection();
+    }
+
+    /**
+     * From now on nothing can be read but the journal and nothing be written, and that cannot be changed: for questions that
+     * others ask.
+     */
+    public void seal() throws SQLException {
+        engine.seal(batches);
     }
 
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() throws SQLException, IOException {
+        engine.close();
     }
 
-    private void createTables() throws SQLException {
-        execute("CREATE SCHEMA segments");
-        for (Schema table : Schema.TABLES) {
-            execute("CREATE TABLE segments." + table.view() + " (" + table.columns() + ")");
-        }
-    }
-
-    private void createViews() throws SQLException {
-        for (Schema table : Schema.TABLES) {
-            execute("CREATE VIEW " + table.view() + " AS SELECT * FROM segments." + table.view());
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private void load(Scope scope) throws IOException, SQLException {
-        try (TableRows rows = new TableRows(connection, "segments")) {
-            for (String journal : scope.journals()) {
-                for (Path segment : segments(Path.of(journal))) {
-                    read(segment, scope, rows);
+    /** Tries again where a file went away between its being listed and its being read: closed, compacted, or too old. */
+    private void load(Scope scope, Folders folders, Progress progress) throws IOException, SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                loadOnce(scope, folders, progress);
+                return;
+            } catch (NoSuchFileException goneMeanwhile) {
+                if (attempt == ATTEMPTS) {
+                    throw goneMeanwhile;
                 }
             }
         }
     }
 
-    private static List<Path> segments(Path journal) throws IOException {
-        try (Stream<Path> files =
-                Files.find(journal, 2, (path, attributes) -> path.toString().matches(".*\\.ndjson(\\.open)?"))) {
-            return files.sorted().toList();
-        }
-    }
-
-    private static void read(Path segment, Scope scope, TableRows rows) throws IOException, SQLException {
-        try (BufferedReader lines = Files.newBufferedReader(segment, StandardCharsets.ISO_8859_1)) {
-            long number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                try {
-                    JournalEntry entry = JournalEntry.read(line);
-                    if (!entry.at().isBefore(scope.since()) && entry.at().isBefore(scope.until())) {
-                        rows.add(entry);
-                    }
-                } catch (MalformedRecordException rejected) {
-                    rows.reject(segment.toString(), number, String.valueOf(rejected.getMessage()));
+    private void loadOnce(Scope scope, Folders folders, Progress progress) throws IOException, SQLException {
+        engine.createTables(SEGMENTS);
+        batches.clear();
+        List<JournalFolder.Entry> segments = new ArrayList<>();
+        for (JournalFolder folder : folders.local()) {
+            for (JournalFolder.Entry entry : Folders.contents(folder)) {
+                if (!overlaps(entry.file(), scope)) {
+                    continue;
+                }
+                if (entry.file().kind() == JournalFile.Kind.BATCH) {
+                    batches.add(entry.path().toAbsolutePath().toString());
+                } else {
+                    segments.add(entry);
                 }
             }
         }
+        Instant future = future(scope);
+        Predicate<JournalEntry> wanted =
+                entry -> !entry.at().isBefore(scope.since()) && entry.at().isBefore(scope.until());
+        new SegmentLoader(
+                        engine.connection(),
+                        scope.resources().threads(),
+                        wanted,
+                        entry -> entry.at().isAfter(future),
+                        UnaryOperator::identity,
+                        progress)
+                .load(segments, SEGMENTS);
+        for (String remote : folders.remote()) {
+            engine.loadRemoteFiles();
+            batches.add(remote.endsWith(".parquet") ? remote : remote + "/**/*.parquet");
+        }
+    }
+
+    private static boolean overlaps(JournalFile file, Scope scope) {
+        return !file.until().plus(SLACK).isBefore(scope.since())
+                && !file.from().isAfter(latest(scope.until(), LONGEST_SESSION));
+    }
+
+    private static Instant latest(Instant until, Duration more) {
+        return until.isAfter(Instant.MAX.minus(more)) ? Instant.MAX : until.plus(more);
+    }
+
+    private static Instant future(Scope scope) {
+        return latest(scope.now(), SLACK);
+    }
+
+    private void createViews(Scope scope) throws SQLException {
+        for (Schema table : Schema.TABLES) {
+            String columns = String.join(", ", table.names());
+            String sql =
+                    "CREATE VIEW " + table.view() + " AS SELECT " + columns + " FROM " + SEGMENTS + "." + table.view();
+            if (!batches.isEmpty()) {
+                sql += " UNION ALL SELECT " + columns + " FROM " + parquet(table) + between(table, scope);
+            }
+            engine.execute(sql);
+        }
+        if (!batches.isEmpty()) {
+            countFuture(scope);
+        }
+    }
+
+    private static String between(Schema table, Scope scope) {
+        if (table.time().isEmpty()) {
+            return "";
+        }
+        Instant end = scope.until().isBefore(future(scope)) ? scope.until() : future(scope);
+        return " WHERE " + table.time() + " >= " + literal(scope.since()) + " AND " + table.time() + " < "
+                + literal(end);
+    }
+
+    /** Of batches, too, what is from the future counts as rejected; its place in the batch is its line. */
+    private void countFuture(Scope scope) throws SQLException {
+        if (scope.now().equals(Instant.MAX)) {
+            return;
+        }
+        for (Schema table : List.of(Schema.SESSIONS, Schema.FEEDBACK, Schema.NOTICES)) {
+            engine.execute("INSERT INTO " + SEGMENTS + ".rejected_lines SELECT filename, file_row_number + 1, "
+                    + "'it is from the future: ' || " + table.time() + " FROM read_parquet([" + files(table)
+                    + "], filename = true, file_row_number = true) WHERE " + table.time() + " >= "
+                    + literal(future(scope)));
+        }
+    }
+
+    private String parquet(Schema table) {
+        return "read_parquet([" + files(table) + "], union_by_name = true)";
+    }
+
+    private String files(Schema table) {
+        return batches.stream()
+                .map(batch -> Engine.quoted(batch + "/" + table.view() + ".parquet"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String literal(Instant at) {
+        Instant held = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
+        return "make_timestamptz(" + TableRows.micros(held) + ")";
     }
 }

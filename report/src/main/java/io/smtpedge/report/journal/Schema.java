@@ -1,5 +1,6 @@
 package io.smtpedge.report.journal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,6 +45,24 @@ enum Schema {
     /** The definitions of the columns, in order. */
     String columns() {
         return columns;
+    }
+
+    /** The names of the columns, quoted, in order. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        int depth = 0;
+        int begin = 0;
+        for (int i = 0; i <= columns.length(); i++) {
+            char c = i == columns.length() ? ',' : columns.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == ',' && depth == 0) {
+                String definition = columns.substring(begin, i).strip();
+                names.add(
+                        "\"" + definition.substring(0, definition.indexOf(' ')).replace("\"", "") + "\"");
+                begin = i + 1;
+            }
+        }
+        return names;
     }
 
     /** The column with the time of a row, quoted; empty where rows have none. */

@@ -12,22 +12,32 @@ import java.util.Optional;
  *     such as {@code s3://bucket/journal}
  * @param since the first instant that counts
  * @param until the first that does not
- * @param memory what the database may take, in octets; more goes to {@code temporary}
- * @param threads how many threads it may use, 1 or more
- * @param temporary a directory for what does not fit into memory; empty for one of its own, removed at the end
+ * @param now what is later by more than an hour is from the future, and counts as rejected
+ * @param resources what the database may take
  */
-public record Scope(
-        List<String> journals, Instant since, Instant until, long memory, int threads, Optional<Path> temporary) {
+public record Scope(List<String> journals, Instant since, Instant until, Instant now, Resources resources) {
 
-    /** What a machine beside an edge can spare. */
-    public static final long MEMORY = 1L << 30;
+    /**
+     * What the database may take of the machine.
+     *
+     * @param memory in octets; what needs more goes to {@code temporary}. The Java heap comes on top
+     * @param threads 1 or more
+     * @param temporary a directory for what does not fit into memory; empty for that of the system
+     */
+    public record Resources(long memory, int threads, Optional<Path> temporary) {
+
+        /** What a machine beside an edge can spare. */
+        public static Resources usual() {
+            return new Resources(1L << 30, Runtime.getRuntime().availableProcessors(), Optional.empty());
+        }
+    }
 
     public Scope {
         journals = List.copyOf(journals);
     }
 
-    /** With the memory and the threads that are usual. */
+    /** With the usual resources, and without a future. */
     public static Scope of(List<String> journals, Instant since, Instant until) {
-        return new Scope(journals, since, until, MEMORY, Runtime.getRuntime().availableProcessors(), Optional.empty());
+        return new Scope(journals, since, until, Instant.MAX, Resources.usual());
     }
 }

@@ -1,12 +1,12 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
-import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -42,7 +42,7 @@ final class SessionRow {
         row.append(IpText.of(client));
         row.append((byte) (client instanceof Inet6Address ? 6 : 4));
         row.append(Prefix.of(client));
-        Reputation reputation = session.reputation();
+        SessionRecord.Reputation reputation = session.reputation();
         if (reputation == null || reputation.asn() == 0) {
             row.appendNull();
         } else {
@@ -60,7 +60,10 @@ final class SessionRow {
         Map<String, String> evidence = LinkedHashMap.newLinkedHashMap(8);
         session.evidence().forEach(found -> evidence.put(found.test(), found.text()));
         row.append(evidence);
-        row.append(List.of());
+        row.append(Reputation.findings(session).stream()
+                .map(found -> found.finding().label())
+                .distinct()
+                .toList());
         millis(session.timings().screen());
         millis(session.timings().connect());
         millis(session.timings().total());
@@ -86,7 +89,7 @@ final class SessionRow {
         }
     }
 
-    private void reputation(@Nullable Reputation reputation) throws SQLException {
+    private void reputation(SessionRecord.@Nullable Reputation reputation) throws SQLException {
         if (reputation == null) {
             nulls(8);
             return;

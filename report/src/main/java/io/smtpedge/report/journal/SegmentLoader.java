@@ -1,0 +1,164 @@
+package io.smtpedge.report.journal;
+
+import io.smtpedge.reputation.event.JournalEntry;
+import io.smtpedge.reputation.event.MalformedRecordException;
+import io.smtpedge.reputation.journal.JournalFile;
+import io.smtpedge.reputation.journal.JournalFolder;
+import io.smtpedge.reputation.journal.SegmentLines;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.duckdb.DuckDBConnection;
+
+/** Reads segments into the tables of a database, several at once. A line that is no entry is rejected, with its place. */
+final class SegmentLoader {
+
+    /** How often progress is told, in lines. */
+    private static final int STEP = 4_096;
+
+    private final DuckDBConnection connection;
+    private final int threads;
+    private final Predicate<JournalEntry> wanted;
+    private final Predicate<JournalEntry> future;
+    private final Supplier<UnaryOperator<JournalEntry>> change;
+    private final Progress progress;
+
+    /**
+     * @param wanted which entries are taken; the others are passed over
+     * @param future which entries are rejected as from the future
+     * @param change what is made of each entry; one for each thread
+     */
+    SegmentLoader(
+            DuckDBConnection connection,
+            int threads,
+            Predicate<JournalEntry> wanted,
+            Predicate<JournalEntry> future,
+            Supplier<UnaryOperator<JournalEntry>> change,
+            Progress progress) {
+        this.connection = connection;
+        this.threads = threads;
+        this.wanted = wanted;
+        this.future = future;
+        this.change = change;
+        this.progress = progress;
+    }
+
+    /**
+     * How many lines became what.
+     *
+     * @param entries rows of sessions, feedback and notices
+     * @param rejected rows of rejected lines
+     */
+    record Tally(long entries, long rejected) {
+
+        Tally plus(Tally other) {
+            return new Tally(entries + other.entries, rejected + other.rejected);
+        }
+    }
+
+    /**
+     * Appends the segments' rows to the tables of a schema.
+     *
+     * @throws java.nio.file.NoSuchFileException where one has gone meanwhile; some rows may be in the tables
+     */
+    Tally load(List<JournalFolder.Entry> segments, String schema) throws IOException, SQLException {
+        Queue<JournalFolder.Entry> todo = new ConcurrentLinkedQueue<>(segments);
+        long octets = segments.stream().mapToLong(JournalFolder.Entry::octets).sum();
+        AtomicLong done = new AtomicLong();
+        Callable<Tally> worker = () -> {
+            Tally tally = new Tally(0, 0);
+            try (DuckDBConnection own = connection.duplicate().unwrap(DuckDBConnection.class);
+                    TableRows rows = new TableRows(own, schema)) {
+                UnaryOperator<JournalEntry> changed = change.get();
+                for (JournalFolder.Entry segment = todo.poll(); segment != null; segment = todo.poll()) {
+                    tally = tally.plus(read(segment, rows, changed, done, octets));
+                }
+            }
+            return tally;
+        };
+        List<Callable<Tally>> workers = new ArrayList<>();
+        for (int i = 0; i < Math.min(threads, segments.size()); i++) {
+            workers.add(worker);
+        }
+        return sum(workers);
+    }
+
+    private static Tally sum(List<Callable<Tally>> workers) throws IOException, SQLException {
+        try (ExecutorService pool = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("load-", 0).factory())) {
+            Tally all = new Tally(0, 0);
+            for (Future<Tally> worker : pool.invokeAll(workers)) {
+                all = all.plus(worker.get());
+            }
+            return all;
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case IOException file -> throw file;
+                case SQLException database -> throw database;
+                case null, default -> throw new IllegalStateException(failed);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the journal was read", interrupted);
+        }
+    }
+
+    private Tally read(
+            JournalFolder.Entry segment,
+            TableRows rows,
+            UnaryOperator<JournalEntry> changed,
+            AtomicLong done,
+            long octets)
+            throws IOException, SQLException {
+        boolean open = segment.file().kind() == JournalFile.Kind.OPEN;
+        long entries = 0;
+        long rejected = 0;
+        long told = 0;
+        try (SegmentLines lines = SegmentLines.open(segment.path())) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                if (open && !lines.whole()) {
+                    // The edge is at it.
+                    break;
+                }
+                if (lines.number() % STEP == 0) {
+                    progress.at("reading segments", done.addAndGet(lines.octets() - told), octets);
+                    told = lines.octets();
+                }
+                try {
+                    JournalEntry entry = JournalEntry.read(line);
+                    if (future.test(entry)) {
+                        rows.reject(segment.path().toString(), lines.number(), "it is from the future: " + entry.at());
+                        rejected++;
+                    } else if (wanted.test(entry)) {
+                        rows.add(changed.apply(entry));
+                        entries++;
+                    }
+                } catch (MalformedRecordException malformed) {
+                    rows.reject(segment.path().toString(), lines.number(), why(lines, malformed));
+                    rejected++;
+                }
+            }
+            done.addAndGet(lines.octets() - told);
+        }
+        return new Tally(entries, rejected);
+    }
+
+    private static String why(SegmentLines lines, MalformedRecordException malformed) {
+        if (lines.tooLong()) {
+            return "the line is longer than " + SegmentLines.LONGEST + " octets";
+        }
+        return lines.whole() ? String.valueOf(malformed.getMessage()) : "the line was cut off";
+    }
+}
