@@ -3,8 +3,9 @@ package io.smtpedge.reputation;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.learn.FindingCount;
-import io.smtpedge.reputation.learn.Guard;
+import io.smtpedge.reputation.learn.LearnLimits;
 import io.smtpedge.reputation.learn.Learned;
+import io.smtpedge.reputation.learn.Learning;
 import io.smtpedge.reputation.learn.OutcomeLearner;
 import io.smtpedge.reputation.model.Estimate;
 import io.smtpedge.reputation.model.Judgement;
@@ -13,7 +14,6 @@ import io.smtpedge.reputation.model.ListHit;
 import io.smtpedge.reputation.model.ListTally;
 import io.smtpedge.reputation.model.ReputationModel;
 import io.smtpedge.reputation.model.Surroundings;
-import io.smtpedge.reputation.store.Evidence;
 import io.smtpedge.reputation.store.ListCounts;
 import io.smtpedge.reputation.store.ReputationStore;
 import java.net.InetAddress;
@@ -32,17 +32,22 @@ public final class Reputation {
     private final ReputationStore store;
     private final ReputationRules rules;
     private final ReputationModel model;
-    private final InstantSource clock;
+    private final Learning learning;
 
     /**
      * @param store what is known
-     * @param clock tells what claims to be of the future
+     * @param clock tells what claims to be of another time
      */
     public Reputation(ReputationStore store, ReputationRules rules, InstantSource clock) {
+        this(store, rules, clock, LearnLimits.USUAL);
+    }
+
+    /** With other bounds for what is remembered in order to learn. */
+    public Reputation(ReputationStore store, ReputationRules rules, InstantSource clock, LearnLimits limits) {
         this.store = store;
         this.rules = rules;
-        this.clock = clock;
         model = new ReputationModel(rules.thresholds());
+        learning = new Learning(store, rules.ourNames(), clock, limits);
     }
 
     /**
@@ -74,28 +79,25 @@ public final class Reputation {
 
     /** Learns from how a session turned out; our own refusals teach nothing. */
     public Learned learn(SessionRecord session) {
-        if (OutcomeLearner.findings(session, rules.ourNames()).isEmpty()) {
-            return Learned.NOTHING;
-        }
-        Evidence evidence = new Evidence(session.client().getAddress(), session.accepted(), 0, 0.5, false);
-        store.add(evidence);
-        return new Learned(List.of(evidence), Set.of(), 0);
+        return learning.learn(session);
     }
 
     /** Learns from what somebody behind the edge has found out, by session or by address. */
     public Learned learn(Feedback feedback) {
-        boolean future = feedback.at().isAfter(clock.instant());
-        return future ? new Learned(List.of(), Set.of(Guard.TIME), feedback.count()) : Learned.NOTHING;
+        return learning.learn(feedback);
     }
 
     /** Gives mail its full weight that was accepted a day ago and that nobody complained of. Every minute or so. */
     public Learned tick(Instant now) {
-        return Learned.NOTHING;
+        return learning.tick(now);
     }
 
-    /** What is to be kept over a restart, besides the store: mail that has not its full weight yet. On the learning thread. */
+    /**
+     * What is to be kept over a restart, besides the store: mail that has not its full weight yet. On the learning thread; a section
+     * of the store's snapshot.
+     */
     public byte[] pending() {
-        return new byte[0];
+        return learning.pending();
     }
 
     /**
@@ -104,7 +106,7 @@ public final class Reputation {
      * @return false where it is nothing that this version wrote: then nothing was taken up
      */
     public boolean restore(byte[] pending) {
-        return pending.length == 0;
+        return learning.restore(pending);
     }
 
     /** What the dialogue of a session shows, but for names of ours that nobody told. Pure. */

@@ -45,7 +45,7 @@ public final class AddressKey {
     }
 
     /** The address of IPv4; of IPv6 the first of its /64. */
-    static InetAddress address(long key) {
+    public static InetAddress address(long key) {
         long bits = key ^ SHIFT;
         byte[] octets = isIpv4(key)
                 ? ByteBuffer.allocate(Integer.BYTES).putInt((int) bits).array()
