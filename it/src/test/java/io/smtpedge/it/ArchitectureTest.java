@@ -33,6 +33,9 @@ import java.time.Instant;
  * edge.journal                      observe, reputation.event, .journal, .privacy
  * edge.session                      all of these but config and settings
  * edge.explain                      dnsbl, reputation.event
+ * edge.admin                        http, learning, explain, policy, smtp, reputation.event, reputation.model
+ * edge.feedback                     http, admin, smtp, reputation.event
+ * edge.why                          http, explain, policy, dnsbl, reputation.event
  * edge.postscreen                   policy, access, dnsbl
  * edge                              everything
  * it                                everything; bench: everything
@@ -52,6 +55,10 @@ class ArchitectureTest {
     private static final String NET = "io.smtpedge.edge.net..";
     private static final String TLS = "io.smtpedge.edge.tls..";
     private static final String HTTP = "io.smtpedge.edge.http..";
+    private static final String ADMIN = "io.smtpedge.edge.admin..";
+    private static final String FEEDBACK = "io.smtpedge.edge.feedback..";
+    private static final String LEARNING = "io.smtpedge.edge.learning..";
+    private static final String WHY = "io.smtpedge.edge.why..";
     private static final String POLICY = "io.smtpedge.edge.policy..";
     private static final String ACCESS = "io.smtpedge.edge.access..";
     private static final String CONFIG = "io.smtpedge.edge.config..";
@@ -90,6 +97,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule httpStandsAlone = ofOurs(HTTP);
+
+    @ArchTest
+    static final ArchRule adminTellsAndLearns = ofOurs(ADMIN, HTTP, LEARNING, EXPLAIN, POLICY, SMTP, EVENT, MODEL);
+
+    @ArchTest
+    static final ArchRule feedbackIsSentOverHttp = ofOurs(FEEDBACK, HTTP, ADMIN, SMTP, EVENT);
+
+    @ArchTest
+    static final ArchRule thePageKnowsRecordsOnly = ofOurs(WHY, HTTP, EXPLAIN, POLICY, DNSBL, EVENT);
 
     @ArchTest
     static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
