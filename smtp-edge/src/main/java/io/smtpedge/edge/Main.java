@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             Main.Serve.class,
             Main.Check.class,
             LookupCommand.class,
-            ExplainCommand.class,
+            WhyCommand.class,
+            FeedbackCommand.class,
             ImportPostscreenCommand.class
         })
 public final class Main {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code smtp-edge explain} as a person calls it. */
-class ExplainCommandTest {
+class WhyCommandTest {
 
     private static final String RECORD = """
             {"id":"t1-1","accepted":"2026-11-23T12:00:00Z","client":{"ip":"192.0.2.66","port":40000},"outcome":"refused",\

@@ -3,15 +3,17 @@ package io.smtpedge.edge;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.smtpedge.dnsbl.catalogue.Catalogue;
-import io.smtpedge.edge.explain.Counterfactuals;
+import io.smtpedge.edge.explain.ExplanationJson;
 import io.smtpedge.edge.explain.SessionLog;
 import io.smtpedge.edge.explain.SessionQuery;
 import io.smtpedge.edge.explain.SessionStory;
-import io.smtpedge.edge.explain.WhatIf;
-import io.smtpedge.reputation.event.SessionJson;
+import io.smtpedge.edge.feedback.AdminClient;
+import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,29 +21,40 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Explains past sessions from the session log. */
+/** Tells why: a session by its reference, or the last ones of an address. */
 @Command(
-        name = "explain",
-        description = "Explain a past session, or the last ones of an address, from the session log.",
-        footer = {"", "Exit status 1 means that the log has no such session."},
+        name = "why",
+        aliases = "explain",
+        description = {
+            "Tell why a session was refused or let pass, by the reference in the reply, or why the last ones of an address"
+                    + " were: what each list said, what the reputation is made of, how each test went, and what would have"
+                    + " changed it.",
+            "",
+            "It reads the journal and the session log. With --admin, it asks the edge for the address's standing now."
+        },
+        footer = {"", "Exit status 1 means that there is no such session."},
         mixinStandardHelpOptions = true)
-final class ExplainCommand implements Callable<Integer> {
+final class WhyCommand implements Callable<Integer> {
 
     private static final String STDIN = "-";
 
     @Option(
-            names = "--log",
+            names = {"--log", "--journal"},
             paramLabel = "FILE",
             arity = "1",
             description =
-                    "A session log, the directory of one (with its rolled files), or \"-\" for standard input; may be"
-                            + " given several times, the newest last. Default: ${DEFAULT-VALUE}",
-            defaultValue = "${sys:smtp-edge.log-dir:-/var/log/smtp-edge}")
+                    "The directory of the journal (journal.directory), a session log, the directory of one (with its"
+                            + " rolled files), or \"-\" for standard input; may be given several times, the newest last."
+                            + " Default: those of ${DEFAULT-VALUE} that there are",
+            defaultValue = "${sys:smtp-edge.journal-dir:-/var/lib/smtp-edge/journal},"
+                    + "${sys:smtp-edge.log-dir:-/var/log/smtp-edge}",
+            split = ",")
     private List<String> logs = new ArrayList<>();
 
     @Option(
@@ -54,8 +67,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each session and line.")
     private boolean json;
 
-    @Parameters(paramLabel = "SESSION-ID|ADDRESS", description = "The id of a session, or a client's IP address.")
+    @Parameters(
+            paramLabel = "REF|ADDRESS",
+            description = "The reference in a reply, which is the id of the session, or a client's IP address.")
     private @Nullable String wanted;
+
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -71,6 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
         for (SessionRecord session : found.sessions()) {
             print(command.getOut(), session);
         }
+        standing(command, query, found);
         command.getOut().flush();
         if (found.foreign() > 0) {
             command.getErr()
@@ -84,11 +103,42 @@ final class ExplainCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /** Those named must be there; of the usual ones, those that are. */
     private SessionLog log() throws IOException {
         if (logs.equals(List.of(STDIN))) {
             return SessionLog.of("standard input", System.in);
         }
-        return SessionLog.of(logs.stream().map(Path::of).toList());
+        boolean named = Main.given(spec).commandLine().getParseResult().hasMatchedOption("--log");
+        List<Path> paths = logs.stream().map(Path::of).toList();
+        List<Path> there = paths.stream().filter(Files::exists).toList();
+        return SessionLog.of(named || there.isEmpty() ? paths : there);
+    }
+
+    /** What is known of the address at the moment, where an edge was named. */
+    private void standing(CommandLine command, SessionQuery query, SessionLog.Found found) throws IOException {
+        if (!admin.isGiven()) {
+            return;
+        }
+        InetAddress client = switch (query) {
+            case SessionQuery.ByAddress byAddress -> byAddress.address();
+            case SessionQuery.ById _ ->
+                found.sessions().isEmpty()
+                        ? null
+                        : found.sessions().getFirst().client().getAddress();
+        };
+        if (client == null) {
+            return;
+        }
+        try (AdminClient edge = admin.client(command)) {
+            AdminClient.Answer answer = edge.get("/v1/standing/" + IpText.of(client));
+            if (answer.status() != 200) {
+                command.getErr().println("what is known of " + IpText.of(client) + " now: " + answer.error());
+            } else if (json) {
+                command.getOut().print(answer.body());
+            } else {
+                command.getOut().println(StandingText.of(answer.body()));
+            }
+        }
     }
 
     private static String notFound(SessionQuery query, SessionLog.Found found) {
@@ -115,19 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static void printJson(PrintWriter out, SessionRecord session) throws IOException {
         try (JsonGenerator json =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.writeStartObject();
-            json.writeFieldName("session");
-            json.writeRawValue(SessionJson.line(session));
-            json.writeArrayFieldStart("what-if");
-            for (WhatIf one : Counterfactuals.of(session)) {
-                json.writeStartObject();
-                json.writeStringField("change", one.change());
-                json.writeStringField("result", one.result());
-                json.writeBooleanField("decisive", one.decisive());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+            ExplanationJson.write(session, json);
         }
         out.println();
     }

@@ -1,0 +1,49 @@
+package io.smtpedge.edge;
+
+import io.smtpedge.edge.feedback.AdminClient;
+import io.smtpedge.edge.http.BearerToken;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** How a command finds the admin address of an edge. */
+final class AdminOptions {
+
+    private static final String USUAL = "http://127.0.0.1:8025";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            description = "The admin address of the edge (admin.address). Default: " + USUAL)
+    private @Nullable URI url;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "The file with the token of the admin address (admin.token-file), where it wants one.")
+    private @Nullable Path tokenFile;
+
+    /** Whether the command was told where the edge is. */
+    boolean isGiven() {
+        return url != null;
+    }
+
+    /** A client for it. */
+    AdminClient client(CommandLine command) throws IOException {
+        URI base = url == null ? URI.create(USUAL) : url;
+        boolean web = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (!web || base.getHost() == null) {
+            throw new CommandLine.ParameterException(
+                    command, "--admin " + base + " is no address of a web server; write it as " + USUAL);
+        }
+        Optional<BearerToken> token = Optional.empty();
+        if (tokenFile != null) {
+            token = Optional.of(BearerToken.read(tokenFile));
+        }
+        return new AdminClient(base, token);
+    }
+}
