@@ -25,13 +25,14 @@ import java.time.Instant;
  * report                            settings, dnsbl, reputation
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.http                         nothing of ours
- * edge.policy                       smtp, dnsbl
+ * edge.policy                       smtp, dnsbl, reputation.model
  * edge.access                       policy, smtp
  * edge.config                       access, fastpath, http, journal, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.fastpath                     policy, smtp, observe, reputation.event
  * edge.journal                      observe, reputation.event, .journal, .privacy
- * edge.session                      all of these but config and settings
+ * edge.learning                     policy, smtp, dnsbl, observe, journal, reputation
+ * edge.session                      all of these but learning, journal, config and settings
  * edge.explain                      dnsbl, reputation.event
  * edge.admin                        http, learning, explain, policy, smtp, reputation.event, reputation.model
  * edge.feedback                     http, admin, smtp, reputation.event
@@ -108,7 +109,7 @@ class ArchitectureTest {
     static final ArchRule thePageKnowsRecordsOnly = ofOurs(WHY, HTTP, EXPLAIN, POLICY, DNSBL, EVENT);
 
     @ArchTest
-    static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL);
+    static final ArchRule policyKnowsRepliesAndAnswers = ofOurs(POLICY, SMTP, DNSBL, MODEL);
 
     @ArchTest
     static final ArchRule accessKnowsPolicy = ofOurs(ACCESS, POLICY, SMTP);
@@ -134,7 +135,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sessionKnowsAllButItsConfiguration =
-            ofOurs(SESSION, FASTPATH, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT);
+            ofOurs(SESSION, FASTPATH, NET, TLS, POLICY, SMTP, OBSERVE, DNSBL, EVENT, MODEL);
 
     @ArchTest
     static final ArchRule theFastPathIsToldAndKnowsNoSession = ofOurs(FASTPATH, POLICY, SMTP, OBSERVE, EVENT);
@@ -145,6 +146,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);
+
+    @ArchTest
+    static final ArchRule learningKnowsWhatItLearnsFrom =
+            ofOurs(LEARNING, POLICY, SMTP, DNSBL, OBSERVE, JOURNAL, "io.smtpedge.reputation..");
 
     @ArchTest
     static final ArchRule theImportKnowsWhatItWrites = ofOurs(POSTSCREEN, POLICY, ACCESS, DNSBL);

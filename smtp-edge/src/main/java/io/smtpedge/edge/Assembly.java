@@ -12,6 +12,7 @@ import io.smtpedge.edge.observe.EventSink;
 import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.AdmissionPolicy;
+import io.smtpedge.edge.policy.Advisor;
 import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
@@ -52,6 +53,7 @@ final class Assembly {
             UpstreamConnector upstream,
             RelayMemory memory,
             Dnsbl lists,
+            Advisor advisor,
             AccessList access,
             StartTls startTls,
             EventSink events,
@@ -70,6 +72,7 @@ final class Assembly {
                         config.dnsbl().onUnavailable())),
                 dialogueRules(),
                 lists::check,
+                advisor,
                 memory(),
                 upstream,
                 events,
@@ -101,6 +104,9 @@ final class Assembly {
                 new AdmissionPolicy(limits.admission(), config.access().action()),
                 access,
                 limits.repeatOffender(),
+                new Admission.Doubtful(
+                        config.policy().throttle().connections(),
+                        config.policy().throttle().recipientsPerHour()),
                 Ticker.systemTicker());
     }
 

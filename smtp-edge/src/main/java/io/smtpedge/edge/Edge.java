@@ -10,7 +10,6 @@ import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.edge.access.AccessLists;
 import io.smtpedge.edge.access.CidrFileException;
 import io.smtpedge.edge.admin.Health;
-import io.smtpedge.edge.admin.Standings;
 import io.smtpedge.edge.config.EdgeConfig;
 import io.smtpedge.edge.config.LimitSettings;
 import io.smtpedge.edge.explain.JournalFinder;
@@ -21,7 +20,7 @@ import io.smtpedge.edge.fastpath.Publisher;
 import io.smtpedge.edge.fastpath.Sighting;
 import io.smtpedge.edge.journal.Journal;
 import io.smtpedge.edge.journal.JournalConfig;
-import io.smtpedge.edge.learning.FeedbackSink;
+import io.smtpedge.edge.learning.Notices;
 import io.smtpedge.edge.net.DatagramListener;
 import io.smtpedge.edge.net.InheritedSockets;
 import io.smtpedge.edge.net.Listener;
@@ -90,23 +89,27 @@ public final class Edge implements AutoCloseable {
 
     private Edge startWith(EventSink log) throws IOException {
         try {
+            InstantSource clock = InstantSource.system();
             Journal journal = journal();
+            Notices notices = new Notices(config.listen().hostname(), clock, journal::notice);
+            Dnsbl lists = Dnsbl.open(config.dnsbl().client(), notices::zone);
+            parts.push(lists);
+            AccessLists access = access();
+            FastPath fastPath = fastPath(access);
+            parts.push(access.watch(clock, () -> fastPath.accept(new Sighting.RulesChanged())));
+            LearningParts learning = learning(lists, fastPath, journal, notices, clock);
             EventSink events = event -> {
                 log.accept(event);
                 journal.accept(event);
+                learning.sessions().accept(event);
             };
             EventLoopGroup loops = eventLoops();
             RelayMemory memory = RelayMemory.of(config.limits().connections());
             UpstreamConnector upstream = new UpstreamConnector(
                     config.forward().addresses(), config.forward().source(), memory);
             upstream.checkPrivileges();
-            Dnsbl lists = Dnsbl.open(config.dnsbl().client());
-            parts.push(lists);
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
-            AccessLists access = access();
-            FastPath fastPath = fastPath(access);
-            parts.push(access.watch(InstantSource.system(), () -> fastPath.accept(new Sighting.RulesChanged())));
-            SessionIds ids = new SessionIds(InstantSource.system());
+            SessionIds ids = new SessionIds(clock);
             readHaproxyLog(events, ids);
             HttpServices http = new HttpServices(config);
             SessionInitializer session = new SessionInitializer(
@@ -115,6 +118,7 @@ public final class Edge implements AutoCloseable {
                                     upstream,
                                     memory,
                                     lists,
+                                    learning.advisor(),
                                     access,
                                     startTls(),
                                     http.remembering(events),
@@ -128,11 +132,11 @@ public final class Edge implements AutoCloseable {
             inherited.requireNoneLeft();
             parts.push(http);
             http.open(new HttpServices.Sources(
-                    FeedbackSink.NONE,
-                    Standings.NONE,
+                    learning.feedback(),
+                    learning.standings(),
                     journalFinder(),
                     () -> listsInShadow(lists),
-                    () -> figures(journal)));
+                    () -> figures(journal, learning)));
             httpAddresses = http.addresses();
             return this;
         } catch (IOException | RuntimeException failed) {
@@ -153,11 +157,24 @@ public final class Edge implements AutoCloseable {
         return journal;
     }
 
+    /** What learns of clients, with what it has learned before. */
+    private LearningParts learning(
+            Dnsbl lists, FastPath fastPath, Journal journal, Notices notices, InstantSource clock) throws IOException {
+        if (!config.reputation().learn()) {
+            return LearningParts.NONE;
+        }
+        LearningParts learning = LearningParts.start(config, lists, fastPath, journal, notices, clock);
+        parts.push(learning.thread());
+        return learning;
+    }
+
     /** What health and metrics show of the edge itself. */
-    private List<Health.Figure> figures(Journal journal) {
-        return List.of(
-                new Health.Figure("sessions", "sessions that are alive", false, sessions.size()),
-                new Health.Figure("journal_lost", "entries that the journal lost", true, journal.lost()));
+    private List<Health.Figure> figures(Journal journal, LearningParts learning) {
+        List<Health.Figure> figures = new ArrayList<>();
+        figures.add(new Health.Figure("sessions", "sessions that are alive", false, sessions.size()));
+        figures.add(new Health.Figure("journal_lost", "entries that the journal lost", true, journal.lost()));
+        figures.addAll(learning.figures().get());
+        return figures;
     }
 
     private List<String> listsInShadow(Dnsbl lists) {

@@ -80,6 +80,14 @@ public final class AdmissionPolicy {
                 : Optional.empty();
     }
 
+    /** Whether a verdict is for strangers only: a client of good reputation does not pay for others. */
+    public static boolean isForStrangers(Verdict verdict) {
+        return switch (verdict.test()) {
+            case CONNECTIONS_PER_NETWORK, RATE_PER_NETWORK, SCREENING -> true;
+            default -> false;
+        };
+    }
+
     /** What one client, or its neighbours, have too much of. A known client does not pay for its neighbours. */
     private Optional<Verdict> overItsLimit(Arrival client) {
         if (client.fromClient() > limits.perClient()) {

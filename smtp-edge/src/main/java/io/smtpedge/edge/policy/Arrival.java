@@ -32,6 +32,12 @@ public record Arrival(
         return access() == AccessAction.REJECT;
     }
 
+    /** The same, as one that is known. */
+    public Arrival asKnown() {
+        return new Arrival(
+                rule, true, connections, fromClient, fromNetwork, clientTooOften, networkTooOften, refusal, screened);
+    }
+
     AccessAction access() {
         return rule.map(AccessList.Match::action).orElse(AccessAction.DUNNO);
     }

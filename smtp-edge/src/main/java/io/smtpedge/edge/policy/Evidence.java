@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param dnsbl what the lists say; absent while no verdict of theirs is known
  * @param cameBack whether it was told before to come back because answers were missing, and has taken its time
  * @param settled whether {@code dnsbl} holds all that the lists will ever say
+ * @param opinion what is thought of it because of its past; absent before the lists have spoken, or where nobody thinks
+ *     anything
  */
 public record Evidence(
         Greet greet,
@@ -20,7 +22,8 @@ public record Evidence(
         @Nullable PastFailure failed,
         boolean cameBack,
         @Nullable DnsblResult dnsbl,
-        boolean settled) {
+        boolean settled,
+        @Nullable Opinion opinion) {
 
     /** The state of the pregreet test. */
     public enum Greet {
@@ -50,41 +53,46 @@ public record Evidence(
     public record PastFailure(Test test, Duration ago) {}
 
     public static Evidence none() {
-        return new Evidence(Greet.WAITING, null, null, false, null, false);
+        return new Evidence(Greet.WAITING, null, null, false, null, false, null);
     }
 
     public Evidence greetPassed() {
-        return new Evidence(Greet.PASSED, null, failed, cameBack, dnsbl, settled);
+        return new Evidence(Greet.PASSED, null, failed, cameBack, dnsbl, settled, opinion);
     }
 
     public Evidence greetRemembered() {
-        return new Evidence(Greet.REMEMBERED, null, failed, cameBack, dnsbl, settled);
+        return new Evidence(Greet.REMEMBERED, null, failed, cameBack, dnsbl, settled, opinion);
     }
 
     public Evidence talkedEarly(EarlyTalk talk) {
-        return new Evidence(Greet.TALKED_EARLY, talk, failed, cameBack, dnsbl, settled);
+        return new Evidence(Greet.TALKED_EARLY, talk, failed, cameBack, dnsbl, settled, opinion);
     }
 
     /** A client that is remembered as a silent one was not silent this time. */
     public Evidence talkedThoughRemembered(EarlyTalk talk) {
-        return new Evidence(Greet.REMEMBERED, talk, failed, cameBack, dnsbl, settled);
+        return new Evidence(Greet.REMEMBERED, talk, failed, cameBack, dnsbl, settled, opinion);
     }
 
     public Evidence failedBefore(PastFailure failure) {
-        return new Evidence(greet, early, failure, cameBack, dnsbl, settled);
+        return new Evidence(greet, early, failure, cameBack, dnsbl, settled, opinion);
     }
 
     public Evidence hasComeBack() {
-        return new Evidence(greet, early, failed, true, dnsbl, settled);
+        return new Evidence(greet, early, failed, true, dnsbl, settled, opinion);
     }
 
     /** The lists' verdict is there, perhaps without all answers. */
     public Evidence listsSaid(DnsblResult result) {
-        return new Evidence(greet, early, failed, cameBack, result, false);
+        return new Evidence(greet, early, failed, cameBack, result, false, opinion);
     }
 
     /** Everything that the lists will say is there. */
     public Evidence listsSettled(DnsblResult result) {
-        return new Evidence(greet, early, failed, cameBack, result, true);
+        return new Evidence(greet, early, failed, cameBack, result, true, opinion);
+    }
+
+    /** What the lists say has been put together with what is known of its past. */
+    public Evidence opined(@Nullable Opinion formed) {
+        return new Evidence(greet, early, failed, cameBack, dnsbl, settled, formed);
     }
 }

@@ -5,6 +5,7 @@ import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.policy.Evidence.Greet;
 import io.smtpedge.edge.policy.Evidence.PastFailure;
 import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.reputation.model.Advice;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -69,17 +70,24 @@ public final class ScreenPolicy {
         if (lists == null) {
             return Optional.empty();
         }
+        Opinion opinion = evidence.opinion();
         boolean ignored = rules.action(Test.DNSBL) == Action.IGNORE;
-        if (lists.listed() && !ignored) {
+        boolean overruled = opinion != null && opinion.overrulesLists();
+        if (lists.listed() && !ignored && !overruled) {
             return Optional.of(blocked(client, lists));
         }
-        if (evidence.greet() == Greet.WAITING && greetMatters()) {
+        Optional<Verdict> refusal = ReputationPolicy.refusal(client, opinion);
+        if (refusal.isPresent()) {
+            return mayBeAllowed(lists, evidence.settled()) ? Optional.empty() : refusal;
+        }
+        boolean trusted = opinion != null && opinion.demands(Advice.FAST_LANE);
+        if (evidence.greet() == Greet.WAITING && greetMatters() && !trusted) {
             return Optional.empty();
         }
         if (lists.partial() && !ignored && mustComeBack(lists, evidence.cameBack())) {
             return Optional.of(new Verdict.Defer(Test.DNSBL, Replies.TRY_LATER, unavailable(lists)));
         }
-        return Optional.of(new Verdict.Pass(Test.DNSBL, passReason(lists)));
+        return Optional.of(new Verdict.Pass(Test.DNSBL, passReason(lists, overruled)));
     }
 
     /**
@@ -94,11 +102,18 @@ public final class ScreenPolicy {
     /**
      * What follows where the lists' last answers came after the client was let pass, and after it was greeted.
      *
-     * @param settled all that the lists said
+     * @param evidence with all that the lists said
      * @return present where they condemn the client, and no missing answer could save it
      */
-    public Optional<Verdict.Refuse> judgeLate(InetAddress client, DnsblResult settled) {
-        if (!settled.listed() || settled.partial() || rules.action(Test.DNSBL) == Action.IGNORE) {
+    public Optional<Verdict.Refuse> judgeLate(InetAddress client, Evidence evidence) {
+        DnsblResult settled = evidence.dnsbl();
+        Opinion opinion = evidence.opinion();
+        boolean overruled = opinion != null && opinion.overrulesLists();
+        if (settled == null
+                || !settled.listed()
+                || settled.partial()
+                || overruled
+                || rules.action(Test.DNSBL) == Action.IGNORE) {
             return Optional.empty();
         }
         return Optional.of(new Verdict.Refuse(
@@ -172,7 +187,10 @@ public final class ScreenPolicy {
         return "blocked using " + zone(lists) + why;
     }
 
-    private static String passReason(DnsblResult lists) {
+    private static String passReason(DnsblResult lists, boolean overruled) {
+        if (lists.listed() && overruled) {
+            return blockedReason(lists) + ", which its own good history overrules";
+        }
         if (lists.answers().isEmpty()) {
             return "no test failed, and no list is asked";
         }

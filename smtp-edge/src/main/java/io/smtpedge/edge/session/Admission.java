@@ -10,6 +10,7 @@ import io.smtpedge.edge.policy.Rate;
 import io.smtpedge.edge.policy.Verdict;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts who comes, and asks the {@link AdmissionPolicy} who may. Thread-safe. */
@@ -20,6 +21,7 @@ public final class Admission {
     private final ConnectionCounts connections = new ConnectionCounts();
     private final Places places;
     private final Refusals refusals;
+    private final Throttle throttle;
     private final @Nullable RateLimit<ClientNetwork> clientRate;
     private final @Nullable RateLimit<Neighbourhood> networkRate;
 
@@ -27,17 +29,20 @@ public final class Admission {
      * Nobody has come yet.
      *
      * @param repeats how many refusals within which time are too many; empty where none are
+     * @param doubtful what a client of doubtful reputation may have
      */
     public Admission(
             AdmissionPolicy.Limits limits,
             AdmissionPolicy policy,
             AccessList access,
             Optional<Rate> repeats,
+            Doubtful doubtful,
             Ticker ticker) {
         this.policy = policy;
         this.access = access;
         this.places = new Places(limits.screening(), limits.refusing());
         this.refusals = new Refusals(repeats, ticker);
+        this.throttle = new Throttle(doubtful.connections(), doubtful.recipientsPerHour(), connections, ticker);
         this.clientRate = limits.clientRate()
                 .map(rate -> new RateLimit<ClientNetwork>(rate, ticker))
                 .orElse(null);
@@ -47,12 +52,21 @@ public final class Admission {
     }
 
     /**
+     * What a client of doubtful reputation may have.
+     *
+     * @param connections at once
+     * @param recipientsPerHour in all its sessions
+     */
+    public record Doubtful(int connections, int recipientsPerHour) {}
+
+    /**
      * What to do with a client that has just come. To be asked once: it counts the arrival.
      *
      * @param known whether it has passed the tests before
+     * @param trusted whether its reputation is good; asked only where that makes a difference
      * @return the operator's rule about it, and the verdict; empty where the tests must speak
      */
-    Answer arrives(InetAddress client, boolean known) {
+    Answer arrives(InetAddress client, boolean known, BooleanSupplier trusted) {
         ClientNetwork network = ClientNetwork.of(client);
         Neighbourhood around = Neighbourhood.of(client);
         Arrival arrival = new Arrival(
@@ -65,7 +79,9 @@ public final class Admission {
                 networkRate != null && !networkRate.take(around),
                 refusals.tooMany(client),
                 places.taken(Places.Kind.SCREENING));
-        return new Answer(arrival.isRejected(), policy.admit(arrival));
+        Optional<Verdict> verdict = policy.admit(arrival);
+        boolean spared = verdict.filter(AdmissionPolicy::isForStrangers).isPresent() && trusted.getAsBoolean();
+        return new Answer(arrival.isRejected(), spared ? policy.admit(arrival.asKnown()) : verdict);
     }
 
     /**
@@ -86,6 +102,10 @@ public final class Admission {
 
     Places places() {
         return places;
+    }
+
+    Throttle throttle() {
+        return throttle;
     }
 
     Refusals refusals() {

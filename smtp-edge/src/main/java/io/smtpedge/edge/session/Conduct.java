@@ -7,11 +7,13 @@ import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.edge.policy.Evidence;
+import io.smtpedge.edge.policy.Opinion;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import io.smtpedge.reputation.event.Outcome;
+import io.smtpedge.reputation.model.Advice;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +73,9 @@ final class Conduct {
             tell(new Sighting.Clean(client.address(), Basis.RULE, Sighting.WHILE_THE_RULES_STAND));
         } else if (evidence != null && evidence.early() != null) {
             violated();
+        } else if (evidence != null && isDoubtful(evidence)) {
+            // Nobody would count its recipients there.
+            tell(new Sighting.Doubtful(client.address()));
         } else if (evidence != null) {
             tell(clean(client, passed, evidence, dialogue.isOpaque()));
         }
@@ -96,12 +101,25 @@ final class Conduct {
             return new Sighting.Clean(client.address(), Basis.TESTS, holds);
         }
         ClientNetwork network = ClientNetwork.of(client.address());
-        holds = shorter(holds, passesHold(network, List.of(Test.PREGREET)));
+        if (!isTrusted(evidence)) {
+            holds = shorter(holds, passesHold(network, List.of(Test.PREGREET)));
+        }
         Duration dialogue = passesHold(network, List.copyOf(DeepTests.TESTS));
         boolean unread = underTls && dialogue.isZero();
         return unread
                 ? new Sighting.Clean(client.address(), Basis.TESTS_BEFORE_TLS, holds)
                 : new Sighting.Clean(client.address(), Basis.TESTS, shorter(holds, dialogue));
+    }
+
+    private static boolean isDoubtful(Evidence evidence) {
+        Opinion opinion = evidence.opinion();
+        return opinion != null && opinion.isDoubtful();
+    }
+
+    /** Such a client does not wait for its greeting here either. */
+    private static boolean isTrusted(Evidence evidence) {
+        Opinion opinion = evidence.opinion();
+        return opinion != null && opinion.demands(Advice.FAST_LANE);
     }
 
     /** How long the shortest pass still holds of those tests that have consequences; zero where one is missing. */

@@ -5,8 +5,11 @@ import io.smtpedge.dnsbl.ReturnCode;
 import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Evidence.PastFailure;
+import io.smtpedge.edge.policy.Opinion;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.model.Estimate;
+import io.smtpedge.reputation.model.Judgement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +73,28 @@ final class EvidenceRecord {
                 ? null
                 : new SessionRecord.Score(
                         lists.score(), lists.lowestScore(), lists.highestScore(), lists.threshold(), lists.partial());
+    }
+
+    /** What was thought of the client; null where nobody thought anything. */
+    static SessionRecord.@Nullable Reputation reputation(Evidence evidence) {
+        Opinion opinion = evidence.opinion();
+        if (opinion == null) {
+            return null;
+        }
+        Judgement judgement = opinion.judgement();
+        Estimate estimate = judgement.estimate();
+        return new SessionRecord.Reputation(
+                estimate.probability(),
+                estimate.low(),
+                estimate.high(),
+                judgement.advice().label(),
+                opinion.stance().label(),
+                judgement.overruled(),
+                judgement.asn(),
+                estimate.reasons().stream()
+                        .map(reason -> new SessionRecord.Reason(reason.name(), reason.logit()))
+                        .toList(),
+                opinion.config());
     }
 
     /** What each list said; empty where none has been asked. */

@@ -11,6 +11,7 @@ import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.edge.smtp.Reply;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import io.smtpedge.edge.smtp.dialogue.Stop;
 import java.time.Duration;
@@ -237,11 +238,19 @@ final class ForwardPhase extends Phase {
                         session.speakable() ? Replies.LINE_TOO_LONG : null,
                         "a command line longer than " + DialogueGuard.MAX_LINE + " octets"));
             }
+            case Stop.TooManyRecipients _ -> tooManyRecipients();
             case Stop.OutOfStep outOfStep -> {
                 session.tell(new Event.OutOfStep(client.remote(), outOfStep.why()));
                 session.signal(new Signal.Gone(State.Side.BACKEND, outOfStep.why()));
             }
         }
+    }
+
+    private void tooManyRecipients() {
+        Reply reply = session.verdicts().referred(Throttle.tooManyRecipients(client.address()));
+        session.tell(new Event.Denied(client.remote(), reply.toString()));
+        session.signal(new Signal.LimitReached(
+                session.speakable() ? reply : null, "too many recipients of a doubtful client within an hour"));
     }
 
     /** Ends the relay by a verdict. The backend's leg is closed before anything is said, so it cannot acknowledge anything. */

@@ -41,7 +41,8 @@ final class LateAnswer {
         if (state instanceof State.Closed) {
             return;
         }
-        Evidence evidence = Objects.requireNonNull(session.draft().evidence()).listsSettled(result);
+        Evidence before = Objects.requireNonNull(session.draft().evidence());
+        Evidence evidence = ScreenPhase.opined(session.environment().advisor(), before, before.listsSettled(result));
         session.draft().evidence(evidence);
         ScreenPolicy policy = session.environment().policy();
         if (state instanceof State.Connecting) {
@@ -50,7 +51,7 @@ final class LateAnswer {
                     .filter(verdict -> !(verdict instanceof Verdict.Pass))
                     .ifPresentOrElse(verdict -> session.signal(new Signal.Judged(client, verdict)), this::over);
         } else if (state instanceof State.Forwarding) {
-            policy.judgeLate(client.address(), result).ifPresentOrElse(this::condemn, this::over);
+            policy.judgeLate(client.address(), evidence).ifPresentOrElse(this::condemn, this::over);
         }
     }
 

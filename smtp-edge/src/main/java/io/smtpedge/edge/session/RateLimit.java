@@ -34,6 +34,12 @@ final class RateLimit<K> {
                 .build();
     }
 
+    /** Whether there is a token left. */
+    boolean has(K key) {
+        Long full = fullAt.getIfPresent(key);
+        return full == null || full - ticker.read() + each <= per;
+    }
+
     /** Takes a token; false where there is none left. */
     boolean take(K key) {
         long now = ticker.read();

@@ -4,17 +4,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.smtpedge.dnsbl.DnsblCheck;
 import io.smtpedge.dnsbl.DnsblResult;
+import io.smtpedge.dnsbl.ZoneAnswer;
 import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.policy.Advisor;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
 import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.policy.Evidence.EarlyTalk;
 import io.smtpedge.edge.policy.Evidence.Greet;
 import io.smtpedge.edge.policy.Evidence.PastFailure;
+import io.smtpedge.edge.policy.Opinion;
 import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.edge.smtp.Replies;
+import io.smtpedge.reputation.model.Advice;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,7 +49,7 @@ final class ScreenPhase extends Phase {
         boolean passed = memory.passed(network, Test.PREGREET);
         Optional<PastFailure> failed = memory.failed(network);
         boolean known = passed && failed.isEmpty();
-        Admission.Answer answer = environment().admission().arrives(client.address(), known);
+        Admission.Answer answer = environment().admission().arrives(client.address(), known, this::isTrusted);
         if (answer.verdict().isPresent()) {
             judged(answer.verdict().get());
             return;
@@ -56,6 +61,12 @@ final class ScreenPhase extends Phase {
             session.tell(new Event.DenyListed(client.remote()));
         }
         beginTests(passed, failed);
+    }
+
+    /** Before the lists are asked: they would only be asked of a client that finds a place. */
+    private boolean isTrusted() {
+        Opinion opinion = environment().advisor().judge(client.address(), null);
+        return opinion != null && opinion.demands(Advice.FAST_LANE);
     }
 
     private void beginTests(boolean passed, Optional<PastFailure> failed) {
@@ -119,17 +130,36 @@ final class ScreenPhase extends Phase {
         // Where all came at once, the settled result may be here first.
         if (isOpen() && !evidence.settled()) {
             tellRank(result);
-            found(evidence.listsSaid(result));
+            found(opined(environment().advisor(), evidence, evidence.listsSaid(result)));
         }
     }
 
     private void listsSettled(DnsblResult result) {
         tellRank(result);
         if (isOpen()) {
-            found(evidence.listsSettled(result));
+            found(opined(environment().advisor(), evidence, evidence.listsSettled(result)));
         } else {
             session.lateAnswer().settled(client, result);
         }
+    }
+
+    /** The evidence with an opinion, where the lists have said something new; with the one that there was, where they have not. */
+    static Evidence opined(Advisor advisor, Evidence before, Evidence now) {
+        DnsblResult said = now.dnsbl();
+        DnsblResult earlier = before.dnsbl();
+        if (said == null
+                || (earlier != null
+                        && before.opinion() != null
+                        && listings(earlier).equals(listings(said)))) {
+            return now;
+        }
+        return now.opined(advisor.judge(said.address(), said));
+    }
+
+    private static List<ZoneAnswer> listings(DnsblResult result) {
+        return result.answers().stream()
+                .filter(ZoneAnswer.Listed.class::isInstance)
+                .toList();
     }
 
     private void tellRank(DnsblResult result) {
@@ -197,7 +227,8 @@ final class ScreenPhase extends Phase {
     }
 
     private void judged(Verdict judgement) {
-        Verdict verdict = environment().admission().seat(judgement);
+        Admission admission = environment().admission();
+        Verdict verdict = admission.seat(admission.throttle().judge(client.address(), judgement, evidence.opinion()));
         if (evidence.greet() == Greet.TALKED_EARLY && verdict.test() == Test.PREGREET) {
             environment().memory().fail(network, Test.PREGREET);
         }

@@ -9,8 +9,10 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
 import io.smtpedge.edge.policy.ClientNetwork;
+import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
+import io.smtpedge.edge.smtp.dialogue.RecipientQuota;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class Session {
     private @Nullable Channel backend;
     private boolean greetingBegun;
     private @Nullable DialogueGuard guard;
+    private @Nullable RecipientQuota quota;
     private final LateAnswer lateAnswer = new LateAnswer(this);
     private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
 
@@ -138,6 +141,13 @@ final class Session {
         DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), verdicts.isUntested());
         draft.deepTests(tests);
         DialogueGuard guarding = new DialogueGuard(environment.dialogueRules().forbidden(), tests);
+        Evidence evidence = draft.evidence();
+        RecipientQuota limit =
+                environment.admission().throttle().quota(known.address(), evidence == null ? null : evidence.opinion());
+        if (limit != null) {
+            guarding.limitRecipients(limit);
+        }
+        quota = limit;
         if (lateAnswer.isAwaited()) {
             guarding.holdStartTls();
         }
@@ -165,6 +175,10 @@ final class Session {
             tell(new Event.Disconnect(known.remote()));
         }
         DialogueGuard relayed = guard;
+        if (quota != null && relayed != null && relayed.isOpaque()) {
+            // Nobody has seen how many recipients there were.
+            quota.take();
+        }
         if (relayed != null && relayed.greetingCode() != 0 && !draft.hasDialogue()) {
             draft.dialogue(relayed.summary());
         }

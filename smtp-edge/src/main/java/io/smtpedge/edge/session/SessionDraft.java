@@ -133,7 +133,7 @@ final class SessionDraft {
                 new SessionRecord.Timings(screen, connect, since(nanos)),
                 new SessionRecord.Bytes(fromClient, toClient, fromBackend, toBackend),
                 edge,
-                null);
+                found == null ? null : EvidenceRecord.reputation(found));
     }
 
     private List<SessionRecord.TestResult> tests(@Nullable Evidence found) {

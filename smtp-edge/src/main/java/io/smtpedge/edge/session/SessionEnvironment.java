@@ -5,6 +5,7 @@ import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.net.ListenMode;
 import io.smtpedge.edge.net.Upstream;
 import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.policy.Advisor;
 import io.smtpedge.edge.policy.DialogueRules;
 import io.smtpedge.edge.policy.ScreenPolicy;
 import io.smtpedge.edge.smtp.Reference;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param policy the judgement on the tests
  * @param dialogueRules what follows from violations in a forwarded dialogue
  * @param lists asks the DNS lists; its stages never fail and complete in bounded time, on any thread
+ * @param advisor what is thought of clients because of their past
  * @param memory how clients did in the tests before
  * @param upstream opens second legs
  * @param events where it is told
@@ -50,6 +52,7 @@ public record SessionEnvironment(
         ScreenPolicy policy,
         DialogueRules dialogueRules,
         Function<InetAddress, DnsblCheck> lists,
+        Advisor advisor,
         TestMemory memory,
         Upstream upstream,
         EventSink events,

@@ -83,6 +83,20 @@ public final class Replies {
         return Reply.of(550, EnhancedCode.REFUSED, blocked(client, zone));
     }
 
+    /** The same for now. */
+    public static Reply laterUsing(InetAddress client, String zone) {
+        return Reply.of(451, EnhancedCode.TRY_LATER, blocked(client, zone) + "; try again later");
+    }
+
+    /** The client is doubtful, and has had what such a client may have. */
+    public static Reply throttled(InetAddress client, String what) {
+        return Reply.of(
+                421,
+                EnhancedCode.TOO_MUCH,
+                "Error: " + what + "; client [" + NetUtil.toAddressString(client)
+                        + "] limited using reputation; try again later");
+    }
+
     /** The same for a session that was let pass before: only 421 may come at any time (RFC 5321, 3.8). */
     public static Reply blockedLate(InetAddress client, String zone) {
         return Reply.of(421, EnhancedCode.TRY_LATER, blocked(client, zone));

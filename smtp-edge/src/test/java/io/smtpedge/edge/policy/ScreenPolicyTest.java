@@ -185,7 +185,9 @@ class ScreenPolicyTest {
     void lateAnswers(Action dnsbl, String lists, String verdict) {
         ScreenPolicy policy = policy(Map.of(DNSBL, dnsbl), 0, OnUnavailable.PASS);
 
-        assertThat(policy.judgeLate(CLIENT, lists(lists)).map(VerdictText::of).orElse("-"))
+        assertThat(policy.judgeLate(CLIENT, Evidence.none().greetPassed().listsSettled(lists(lists)))
+                        .map(VerdictText::of)
+                        .orElse("-"))
                 .isEqualTo(verdict);
     }
 

@@ -14,6 +14,7 @@ import io.smtpedge.edge.policy.AccessAction;
 import io.smtpedge.edge.policy.AccessList;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.AdmissionPolicy;
+import io.smtpedge.edge.policy.Advisor;
 import io.smtpedge.edge.policy.BareDot;
 import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.edge.policy.DialogueRules;
@@ -97,6 +98,8 @@ final class TestEdge {
     Optional<Rate> clientRate = Optional.empty();
     Optional<Rate> networkRate = Optional.empty();
     Optional<Rate> repeatOffender = Optional.empty();
+    Admission.Doubtful doubtful = new Admission.Doubtful(2, 5);
+    Advisor advisor = Advisor.NONE;
     int maxCommands = 20;
     int maxLine = 2048;
     boolean memoryScarce;
@@ -304,6 +307,7 @@ final class TestEdge {
                 new AdmissionPolicy(limits, reject),
                 this::access,
                 repeatOffender,
+                doubtful,
                 loop.eventLoop().ticker()::nanoTime);
         admission = made;
         ScreenPolicy policy = new ScreenPolicy(new ScreenPolicy.Rules(
@@ -334,6 +338,7 @@ final class TestEdge {
                     CompletableFuture<DnsblResult> last = settled;
                     return new DnsblCheck(decided, last == null ? decided : last);
                 },
+                (address, said) -> advisor.judge(address, said),
                 memory,
                 backend,
                 events::add,

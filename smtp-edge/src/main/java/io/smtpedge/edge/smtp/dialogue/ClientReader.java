@@ -7,6 +7,7 @@ import io.smtpedge.edge.smtp.Verb;
 import io.smtpedge.edge.smtp.dialogue.Progress.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the client says, as the backend will read it, and finds violations. Not thread-safe. */
 final class ClientReader {
@@ -16,6 +17,8 @@ final class ClientReader {
     private final Judge judge;
     private String after = "CONNECT";
     private boolean earlyNoted;
+    private @Nullable RecipientQuota quota;
+    private boolean recipientHeld;
     private int chunkLeft;
 
     ClientReader(Progress progress, ForbiddenCommands forbidden, Judge judge) {
@@ -37,6 +40,15 @@ final class ClientReader {
                 case STOPPED -> false;
             };
         }
+    }
+
+    void limitRecipients(RecipientQuota limit) {
+        quota = limit;
+    }
+
+    /** True where a RCPT waits for the reply to the message before it. */
+    boolean isRecipientHeld() {
+        return recipientHeld;
     }
 
     /** What the client said last, printable. */
@@ -106,7 +118,9 @@ final class ClientReader {
                 owed.add(Owed.Kind.HELLO, command);
             }
             case MAIL -> owed.add(Owed.Kind.MAIL, command);
-            case RCPT -> owed.add(Owed.Kind.RCPT, command);
+            case RCPT -> {
+                return beginRecipient(command);
+            }
             case RSET -> owed.add(Owed.Kind.RSET, command);
             case NOOP, VRFY, EXPN -> owed.add(Owed.Kind.SYNC, command);
             case DATA -> decisive(Owed.Kind.DATA, command);
@@ -118,6 +132,23 @@ final class ClientReader {
             case UNKNOWN -> unknown(command);
             case QUIT, HELP -> owed.add(Owed.Kind.OTHER, command);
         }
+        return true;
+    }
+
+    /**
+     * One too many ends the dialogue, but not before the backend has replied to a message that was sent whole: without its
+     * acknowledgement the client would send it again.
+     */
+    private boolean beginRecipient(CommandLine rcpt) {
+        recipientHeld = quota != null && progress.isMessageUnderWay();
+        if (recipientHeld) {
+            return false;
+        }
+        if (quota != null && !quota.take()) {
+            progress.end(new Stop.TooManyRecipients());
+            return false;
+        }
+        progress.owed.add(Owed.Kind.RCPT, rcpt);
         return true;
     }
 

@@ -59,12 +59,17 @@ public final class DialogueGuard {
 
     /** True where what the client has sent waits for a reply, and not for the rest of a line. */
     public boolean awaitsReply() {
-        return progress.reading() == Progress.Reading.WAITING || !progress.owed.hasRoom();
+        return progress.reading() == Progress.Reading.WAITING || !progress.owed.hasRoom() || client.isRecipientHeld();
     }
 
     /** The client's last command, printable; CONNECT before the first. */
     public String lastCommand() {
         return client.lastCommand();
+    }
+
+    /** From now on each RCPT takes from {@code quota}, and waits for the reply to the message before it. */
+    public void limitRecipients(RecipientQuota quota) {
+        client.limitRecipients(quota);
     }
 
     /** From now on the positive reply to STARTTLS is not for the client yet. */

@@ -9,6 +9,9 @@ public sealed interface Stop {
     /** A command line of the client is longer than {@value DialogueGuard#MAX_LINE} octets. */
     record LineTooLong() implements Stop {}
 
+    /** The client names more recipients than its {@link RecipientQuota} allows. */
+    record TooManyRecipients() implements Stop {}
+
     /** The backend said what is no answer to anything: it has not heard what the guard has heard. */
     record OutOfStep(String why) implements Stop {}
 }

@@ -1,0 +1,151 @@
+package io.smtpedge.edge;
+
+import io.smtpedge.dnsbl.Dnsbl;
+import io.smtpedge.edge.admin.Health.Figure;
+import io.smtpedge.edge.admin.Standings;
+import io.smtpedge.edge.config.EdgeConfig;
+import io.smtpedge.edge.config.PolicySettings;
+import io.smtpedge.edge.config.ReputationSettings;
+import io.smtpedge.edge.fastpath.FastPath;
+import io.smtpedge.edge.fastpath.Sighting;
+import io.smtpedge.edge.journal.Journal;
+import io.smtpedge.edge.learning.FeedbackSink;
+import io.smtpedge.edge.learning.Learning;
+import io.smtpedge.edge.learning.Notices;
+import io.smtpedge.edge.learning.ReputationAdvisor;
+import io.smtpedge.edge.learning.StanceKeeper;
+import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.policy.Action;
+import io.smtpedge.edge.policy.Advisor;
+import io.smtpedge.reputation.Reputation;
+import io.smtpedge.reputation.ReputationRules;
+import io.smtpedge.reputation.store.AsnTable;
+import io.smtpedge.reputation.store.ReputationStore;
+import io.smtpedge.reputation.store.Snapshot;
+import io.smtpedge.reputation.store.StoreLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What learns of clients, made out of the configuration.
+ *
+ * @param advisor what event loops ask
+ * @param sessions takes the sessions that have ended
+ * @param feedback takes what others have found out
+ * @param standings what is known of an address
+ * @param figures what is counted
+ * @param thread to be closed when no session is left
+ */
+record LearningParts(
+        Advisor advisor,
+        EventSink sessions,
+        FeedbackSink feedback,
+        Standings standings,
+        Supplier<List<Figure>> figures,
+        AutoCloseable thread) {
+
+    /** Nothing is learned. */
+    static final LearningParts NONE =
+            new LearningParts(Advisor.NONE, _ -> {}, FeedbackSink.NONE, Standings.NONE, List::of, () -> {});
+
+    /** Enough to tell two configurations apart. */
+    private static final int HASH_OCTETS = 4;
+
+    /**
+     * Makes it, and takes up what an earlier run has learned.
+     *
+     * @throws IOException where the table of autonomous systems cannot be read, with a sentence for the operator
+     */
+    static LearningParts start(
+            EdgeConfig config, Dnsbl lists, FastPath fastPath, Journal journal, Notices notices, InstantSource clock)
+            throws IOException {
+        ReputationSettings settings = config.reputation();
+        PolicySettings policy = config.policy();
+        Path table = settings.table().orElse(null);
+        ReputationStore store = new ReputationStore(
+                StoreLimits.of(settings.addresses()), table == null ? AsnTable.NONE : AsnTable.open(table), clock);
+        ReputationRules rules = new ReputationRules(
+                policy.thresholds(),
+                ReputationAdvisor.priors(lists, config.dnsbl().client().threshold()),
+                ourNames(config));
+        Reputation reputation = new Reputation(store, rules, clock);
+        StanceKeeper stance =
+                new StanceKeeper(policy.mode() == PolicySettings.Mode.ENFORCE, policy.learningTime(), clock.instant());
+        ReputationAdvisor advisor = new ReputationAdvisor(
+                reputation,
+                stance::stance,
+                lists::isInShadow,
+                config.dnsbl().action() != Action.IGNORE,
+                clock,
+                hash(config));
+        Learning learning = Learning.start(new Learning.Parts(
+                reputation,
+                store,
+                snapshot(settings),
+                settings.snapshotInterval(),
+                policy.watch(),
+                lists,
+                stance,
+                journal,
+                notices,
+                client -> takeBack(client, advisor, fastPath),
+                clock));
+        return new LearningParts(
+                advisor,
+                learning::told,
+                learning,
+                client -> Optional.of(advisor.judge(client, null).judgement()),
+                () -> figures(learning, store),
+                learning);
+    }
+
+    private static List<Figure> figures(Learning learning, ReputationStore store) {
+        return List.of(
+                new Figure("reputation_addresses", "addresses that something is known of", false, store.statistics()
+                        .addresses()),
+                new Figure("reputation_learned", "sessions and findings learned from", true, learning.learned()),
+                new Figure("reputation_waiting", "sessions and findings that wait", false, learning.waiting()),
+                new Figure("reputation_lost", "sessions that too many waited for", true, learning.dropped()));
+    }
+
+    private static @Nullable Snapshot snapshot(ReputationSettings settings) {
+        return settings.snapshot().map(Snapshot::new).orElse(null);
+    }
+
+    private static Set<String> ourNames(EdgeConfig config) {
+        Set<String> names = new HashSet<>(config.reputation().ourNames());
+        names.add(config.listen().hostname().toLowerCase(Locale.ROOT));
+        return names;
+    }
+
+    /** A client that has become doubtful must not go on passing the edge by. */
+    private static void takeBack(InetAddress client, ReputationAdvisor advisor, FastPath fastPath) {
+        if (advisor.judge(client, null).isDoubtful()) {
+            fastPath.accept(new Sighting.Doubtful(client));
+        }
+    }
+
+    /** Of what an opinion rests on; the texts of these settings hold no key. */
+    private static String hash(EdgeConfig config) {
+        String text = config.policy() + "\n" + config.reputation() + "\n" + config.dnsbl();
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_OCTETS);
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}
