@@ -1,5 +1,6 @@
 package io.smtpedge.report;
 
+import io.smtpedge.report.backtest.BacktestCommand;
 import io.smtpedge.report.month.ExampleMonthCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "smtp-report",
         description = "Reads the journals of one or many edges, and says what they did and why.",
-        subcommands = ExampleMonthCommand.class,
+        subcommands = {ExampleMonthCommand.class, BacktestCommand.class},
         mixinStandardHelpOptions = true,
         version = "smtp-report 0.1.0")
 public final class Main implements Runnable {

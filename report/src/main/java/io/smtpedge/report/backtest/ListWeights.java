@@ -27,6 +27,10 @@ public record ListWeights(Map<String, List<ZoneSpec>> entries, int threshold) im
         return new ListWeights(entries.stream().collect(Collectors.groupingBy(ZoneSpec::safeName)), threshold);
     }
 
+    public ListWeights withThreshold(int other) {
+        return new ListWeights(entries, other);
+    }
+
     /** Whether the zone is asked at all. */
     public boolean has(String zone) {
         return entries.containsKey(zone);

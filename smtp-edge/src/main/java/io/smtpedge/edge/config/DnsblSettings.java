@@ -6,6 +6,7 @@ import io.smtpedge.dnsbl.ZoneProfile;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.dnsbl.catalogue.ListChoice;
+import io.smtpedge.dnsbl.catalogue.ListEntry;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.edge.policy.OnUnavailable;

@@ -1,32 +1,33 @@
-package io.smtpedge.edge.config;
+package io.smtpedge.dnsbl.catalogue;
 
 import io.smtpedge.dnsbl.Quota;
-import io.smtpedge.dnsbl.catalogue.Catalogue;
-import io.smtpedge.dnsbl.catalogue.KnownList;
-import io.smtpedge.dnsbl.catalogue.ListChoice;
 import io.smtpedge.settings.Section;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads one entry of {@code dnsbl.lists}: the name of a list of the catalogue, or a section with its name and more. */
-final class ListEntry {
+public final class ListEntry {
 
     private static final int LARGEST_WEIGHT = 1000;
 
     private final Catalogue catalogue;
 
-    ListEntry(Catalogue catalogue) {
+    public ListEntry(Catalogue catalogue) {
         this.catalogue = catalogue;
     }
 
-    /** The list with its usual weights. */
-    ListChoice word(String name) {
+    /**
+     * The list with its usual weights.
+     *
+     * @throws IllegalArgumentException where the catalogue has no such list, or it is for subscribers only
+     */
+    public ListChoice word(String name) {
         return ListChoice.of(catalogue.list(name), Optional.empty());
     }
 
     /** The list with a key, other weights or another quota. No problem repeats the key. */
-    Optional<ListChoice> section(Section entry) {
+    public Optional<ListChoice> section(Section entry) {
         if (!entry.has("list")) {
             entry.reject("this entry names no list; write list = spamhaus-zen, or another name of the catalogue");
         }

@@ -1,0 +1,165 @@
+package io.smtpedge.report.backtest;
+
+import io.smtpedge.report.journal.JournalDatabase;
+import io.smtpedge.report.journal.Scope;
+import io.smtpedge.settings.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code smtp-report backtest}. */
+@Command(
+        name = "backtest",
+        description = "Replay the journal under another policy: what would have changed, and for whom.",
+        footer = {
+            "",
+            "FILE is an smtp-edge.conf, or a part of one: dnsbl { threshold, lists, zones }, and policy { mode, refuse, later,"
+                    + " fast-lane, throttle { from } }. dnsbl { without = [\"bl.example.net\"] } tries it without a list."
+                    + " What FILE does not say stays as the journal has it."
+        },
+        mixinStandardHelpOptions = true)
+public final class BacktestCommand implements Callable<Integer> {
+
+    private static final int BAD_CONFIGURATION = 2;
+    private static final int ADDRESSES = 1_000_000;
+    private static final Duration REPORT = Duration.ofDays(1);
+
+    /** Of the output. */
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--journal", paramLabel = "DIR", required = true, description = "Where the edges' journals are; several times for several.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private List<String> journals;
+
+    @Option(names = "--policy", paramLabel = "FILE", required = true, description = "The policy to try.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path policy;
+
+    @Option(
+            names = "--current",
+            paramLabel = "FILE",
+            description = "The policy in force, in the same notation. Without it: the lists and weights of the journal, the"
+                    + " usual thresholds.")
+    private @Nullable Path current;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            defaultValue = "7d",
+            description = "From when on differences count: 7d before --until, a date, or a time (${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Up to when: a date, or a time; now by default.")
+    private @Nullable String until;
+
+    @Option(
+            names = "--learn",
+            paramLabel = "TIME",
+            defaultValue = "28d",
+            description = "From when on both reputations learn: so long before --since, or a time (${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String learn;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Format format;
+
+    @Option(
+            names = "--senders",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many senders are named in each direction, 0 to 100000 (${DEFAULT-VALUE}).")
+    private int senders;
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        if (senders < 0 || senders > Changes.MOST_CLIENTS) {
+            throw new ParameterException(spec.commandLine(), "--senders is from 0 to 100000, not " + senders);
+        }
+        Instant end = until == null ? Instant.now() : time("--until", until, Instant.now());
+        Instant begin = time("--since", since, end);
+        Instant learnFrom = time("--learn", learn, begin);
+        if (!begin.isBefore(end)) {
+            throw new ParameterException(spec.commandLine(), "--since " + begin + " is not before --until " + end);
+        }
+        Instant from = learnFrom.isBefore(begin) ? learnFrom : begin;
+        try (JournalDatabase journal = JournalDatabase.open(Scope.of(journals, from, end))) {
+            RecordedLists recorded = RecordedLists.of(journal.connection());
+            Policy inForce = current == null ? Policy.AS_IT_WAS : PolicyFile.load(current, recorded.zones());
+            Policy tried = PolicyFile.load(policy, recorded.zones());
+            Backtest backtest =
+                    new Backtest(journal.connection(), recorded, inForce, tried, begin, end, ADDRESSES);
+            print(backtest.run(from, senders, progress(spec.commandLine().getErr(), from)));
+            return 0;
+        } catch (SettingsException wrong) {
+            wrong.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
+            return BAD_CONFIGURATION;
+        }
+    }
+
+    private void print(BacktestResult result) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case TEXT -> new BacktestText(out).print(result);
+            case JSON -> BacktestJson.write(result, out);
+        }
+        out.flush();
+    }
+
+    /** A line for each day. */
+    private static Consumer<Instant> progress(PrintWriter err, Instant from) {
+        return new Consumer<>() {
+            private Instant next = from.plus(REPORT);
+
+            @Override
+            public void accept(Instant reached) {
+                if (!reached.isBefore(next)) {
+                    next = reached.plus(REPORT);
+                    err.println("replayed up to " + reached);
+                    err.flush();
+                }
+            }
+        };
+    }
+
+    /** A span before another time, such as 7d or 12h; a date, at 0:00 UTC; or a time. */
+    private Instant time(String option, String text, Instant before) {
+        try {
+            if (text.matches("[1-9][0-9]{0,4}[hd]")) {
+                long number = Long.parseLong(text.substring(0, text.length() - 1));
+                return before.minus(text.endsWith("d") ? Duration.ofDays(number) : Duration.ofHours(number));
+            }
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text);
+        } catch (DateTimeParseException wrong) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " " + text + " is no time; write 7d, 12h, 2026-10-05 or 2026-10-05T08:00:00Z",
+                    wrong);
+        }
+    }
+}

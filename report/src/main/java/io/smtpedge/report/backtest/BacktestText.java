@@ -1,0 +1,97 @@
+package io.smtpedge.report.backtest;
+
+import io.smtpedge.report.backtest.BacktestResult.Cause;
+import io.smtpedge.report.backtest.BacktestResult.Sender;
+import io.smtpedge.report.backtest.BacktestResult.Side;
+import io.smtpedge.report.backtest.BacktestResult.Totals;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A {@link BacktestResult} for a person. */
+final class BacktestText {
+
+    private static final int CAUSES = 10;
+
+    private final PrintWriter out;
+
+    BacktestText(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(BacktestResult result) {
+        line("Backtest from %s to %s; learned from %s on", result.since(), result.until(), result.learnedFrom());
+        line(
+                "%,d sessions, of which lists and reputation decided %,d. The policy in force, replayed, decides as the edge"
+                        + " did in %s of them.",
+                result.sessions(), result.judged(), share(result.agreeing(), result.judged()));
+        result.warnings().forEach(warning -> line("Mind: %s.", warning));
+        line("");
+        line("%-12s %12s %12s %12s %12s", "", "passed", "throttled", "deferred", "refused");
+        totals("in force", result.before());
+        totals("tried", result.after());
+        line("");
+        if (result.changesNothing()) {
+            line("The policy changes nothing.");
+            return;
+        }
+        side(
+                "Newly refused or deferred",
+                result.refused(),
+                "would be good mail lost (false positives)",
+                "spam kept out");
+        side("No longer refused", result.freed(), "is good mail won back", "would be spam let in (false negatives)");
+        if (result.otherwise() > 0) {
+            line(
+                    "%,d more sessions change between passed and throttled, or between deferred and refused.",
+                    result.otherwise());
+        }
+    }
+
+    private void totals(String which, Totals totals) {
+        line(
+                "%-12s %,12d %,12d %,12d %,12d",
+                which, totals.passed(), totals.throttled(), totals.deferred(), totals.refused());
+    }
+
+    private void side(String title, Side side, String goodMeans, String badMeans) {
+        line("%s: %,d sessions of %,d clients", title, side.sessions(), side.clients());
+        if (side.sessions() == 0) {
+            line("");
+            return;
+        }
+        line(
+                "   about %,.0f %s, about %,.0f %s; of %,d sessions it is known, of the others estimated",
+                side.good(), goodMeans, side.bad(), badMeans, side.known());
+        for (Cause cause : side.causes().subList(0, Math.min(CAUSES, side.causes().size()))) {
+            line("   %,10d  %s: %s", cause.sessions(), cause.test(), cause.reason());
+        }
+        line("   %-40s %8s %8s  %-22s %6s %11s  %s", "client", "sessions", "bad", "change", "P", "seen g/b", "who, why");
+        side.senders().forEach(this::sender);
+        line("");
+    }
+
+    private void sender(Sender sender) {
+        line(
+                "   %-40s %,8d %,8.0f  %-22s %6.2f %11s  %s",
+                sender.client(),
+                sender.sessions(),
+                sender.bad(),
+                sender.change(),
+                sender.probability(),
+                sender.goodSeen() + "/" + sender.badSeen(),
+                who(sender) + sender.reason());
+    }
+
+    private static String who(Sender sender) {
+        String helo = sender.helo().isEmpty() ? "" : "helo=" + sender.helo() + " ";
+        return helo + (sender.domain().isEmpty() ? "" : "from=@" + sender.domain() + " ");
+    }
+
+    private static String share(long part, long all) {
+        return all == 0 ? "none" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / all);
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}
