@@ -80,7 +80,7 @@ final class Backtest {
         int threshold = policy.threshold().orElse(Math.max(1, recorded.threshold()));
         return policy.lists()
                 .<ListPriors>map(weights -> weights.withThreshold(threshold))
-                .orElse(new RecordedLists(recorded.zones(), recorded.weights(), threshold));
+                .orElse(recorded.withThreshold(threshold));
     }
 
     /**
@@ -127,7 +127,8 @@ final class Backtest {
             compare(session, was.get(), would.get());
         }
         inForce.learn(session, true);
-        tried.learn(session, would.map(fate -> !fate.ruling().action().refuses()).orElse(true));
+        tried.learn(
+                session, would.map(fate -> !fate.ruling().action().refuses()).orElse(true));
     }
 
     private void compare(SessionRecord session, Fate was, Fate would) {
@@ -144,7 +145,8 @@ final class Backtest {
         Truth truth = Truth.of(session);
         Changes changes = now.refuses() ? refused : freed;
         changes.add(session, was, would, now.refuses() ? would : was, truth);
-        awaited.put(session.id(), new Awaited(changes, IpText.of(session.client().getAddress()), truth));
+        awaited.put(
+                session.id(), new Awaited(changes, IpText.of(session.client().getAddress()), truth));
     }
 
     private static boolean isRefused(SessionRecord session) {
@@ -175,12 +177,14 @@ final class Backtest {
         if (judged == 0) {
             warnings.add("no session of this time was decided by lists or reputation: there is nothing to try");
         } else if (agreeing < 0.95 * judged) {
-            warnings.add("the policy in force, replayed, decides as the edge did in only " + 100 * agreeing / judged
-                    + " % of the sessions: say with --current what is in force, or learn from an earlier time with --learn");
+            warnings.add(
+                    "the policy in force, replayed, decides as the edge did in only " + 100 * agreeing / judged
+                            + " % of the sessions: say with --current what is in force, or learn from an earlier time with --learn");
         }
         if (refused.beyond() + freed.beyond() > 0) {
-            warnings.add("more than " + Changes.MOST_CLIENTS
-                    + " clients change: of the others only the number is known, and their share of bad ones is guessed");
+            warnings.add(
+                    "more than " + Changes.MOST_CLIENTS
+                            + " clients change: of the others only the number is known, and their share of bad ones is guessed");
         }
         return warnings;
     }

@@ -49,7 +49,11 @@ public final class BacktestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--journal", paramLabel = "DIR", required = true, description = "Where the edges' journals are; several times for several.")
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the edges' journals are; several times for several.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> journals;
 
@@ -60,8 +64,9 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--current",
             paramLabel = "FILE",
-            description = "The policy in force, in the same notation. Without it: the lists and weights of the journal, the"
-                    + " usual thresholds.")
+            description =
+                    "The policy in force, in the same notation. Without it: the lists and weights of the journal, the"
+                            + " usual thresholds.")
     private @Nullable Path current;
 
     @Option(
@@ -110,9 +115,9 @@ public final class BacktestCommand implements Callable<Integer> {
             RecordedLists recorded = RecordedLists.of(journal.connection());
             Policy inForce = current == null ? Policy.AS_IT_WAS : PolicyFile.load(current, recorded.zones());
             Policy tried = PolicyFile.load(policy, recorded.zones());
-            Backtest backtest =
-                    new Backtest(journal.connection(), recorded, inForce, tried, begin, end, ADDRESSES);
-            print(backtest.run(from, senders, progress(spec.commandLine().getErr(), from)));
+            Backtest backtest = new Backtest(journal.connection(), recorded, inForce, tried, begin, end, ADDRESSES);
+            Instant first = recorded.first().filter(from::isBefore).orElse(from);
+            print(backtest.run(first, senders, progress(spec.commandLine().getErr(), first)));
             return 0;
         } catch (SettingsException wrong) {
             wrong.problems().forEach(problem -> spec.commandLine().getErr().println(problem));

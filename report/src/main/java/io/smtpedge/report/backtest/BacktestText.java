@@ -19,14 +19,22 @@ final class BacktestText {
     }
 
     void print(BacktestResult result) {
-        line("Backtest from %s to %s; learned from %s on", result.since(), result.until(), result.learnedFrom());
-        line(
+        line(String.format(
+                Locale.ROOT,
+                "Backtest from %s to %s; learned from %s on",
+                result.since(),
+                result.until(),
+                result.learnedFrom()));
+        line(String.format(
+                Locale.ROOT,
                 "%,d sessions, of which lists and reputation decided %,d. The policy in force, replayed, decides as the edge"
                         + " did in %s of them.",
-                result.sessions(), result.judged(), share(result.agreeing(), result.judged()));
-        result.warnings().forEach(warning -> line("Mind: %s.", warning));
+                result.sessions(),
+                result.judged(),
+                share(result.agreeing(), result.judged())));
+        result.warnings().forEach(warning -> line("Mind: " + warning + "."));
         line("");
-        line("%-12s %12s %12s %12s %12s", "", "passed", "throttled", "deferred", "refused");
+        line(String.format(Locale.ROOT, "%-12s %12s %12s %12s %12s", "", "passed", "throttled", "deferred", "refused"));
         totals("in force", result.before());
         totals("tried", result.after());
         line("");
@@ -41,37 +49,59 @@ final class BacktestText {
                 "spam kept out");
         side("No longer refused", result.freed(), "is good mail won back", "would be spam let in (false negatives)");
         if (result.otherwise() > 0) {
-            line(
+            line(String.format(
+                    Locale.ROOT,
                     "%,d more sessions change between passed and throttled, or between deferred and refused.",
-                    result.otherwise());
+                    result.otherwise()));
         }
     }
 
     private void totals(String which, Totals totals) {
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "%-12s %,12d %,12d %,12d %,12d",
-                which, totals.passed(), totals.throttled(), totals.deferred(), totals.refused());
+                which,
+                totals.passed(),
+                totals.throttled(),
+                totals.deferred(),
+                totals.refused()));
     }
 
     private void side(String title, Side side, String goodMeans, String badMeans) {
-        line("%s: %,d sessions of %,d clients", title, side.sessions(), side.clients());
+        line(String.format(Locale.ROOT, "%s: %,d sessions of %,d clients", title, side.sessions(), side.clients()));
         if (side.sessions() == 0) {
             line("");
             return;
         }
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "   about %,.0f %s, about %,.0f %s; of %,d sessions it is known, of the others estimated",
-                side.good(), goodMeans, side.bad(), badMeans, side.known());
-        for (Cause cause : side.causes().subList(0, Math.min(CAUSES, side.causes().size()))) {
-            line("   %,10d  %s: %s", cause.sessions(), cause.test(), cause.reason());
+                side.good(),
+                goodMeans,
+                side.bad(),
+                badMeans,
+                side.known()));
+        for (Cause cause :
+                side.causes().subList(0, Math.min(CAUSES, side.causes().size()))) {
+            line(String.format(Locale.ROOT, "   %,10d  %s: %s", cause.sessions(), cause.test(), cause.reason()));
         }
-        line("   %-40s %8s %8s  %-22s %6s %11s  %s", "client", "sessions", "bad", "change", "P", "seen g/b", "who, why");
+        line(String.format(
+                Locale.ROOT,
+                "   %-40s %8s %8s  %-22s %6s %11s  %s",
+                "client",
+                "sessions",
+                "bad",
+                "change",
+                "P",
+                "seen g/b",
+                "who, why"));
         side.senders().forEach(this::sender);
         line("");
     }
 
     private void sender(Sender sender) {
-        line(
+        line(String.format(
+                Locale.ROOT,
                 "   %-40s %,8d %,8.0f  %-22s %6.2f %11s  %s",
                 sender.client(),
                 sender.sessions(),
@@ -79,7 +109,7 @@ final class BacktestText {
                 sender.change(),
                 sender.probability(),
                 sender.goodSeen() + "/" + sender.badSeen(),
-                who(sender) + sender.reason());
+                who(sender) + sender.reason()));
     }
 
     private static String who(Sender sender) {
@@ -91,7 +121,7 @@ final class BacktestText {
         return all == 0 ? "none" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / all);
     }
 
-    private void line(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+    private void line(String text) {
+        out.println(text);
     }
 }

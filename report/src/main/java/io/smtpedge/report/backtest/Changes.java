@@ -63,11 +63,11 @@ final class Changes {
             clients.put(client, tally);
         }
         tally.sessions++;
-        tally.change = word(was.ruling().action()) + " -> " + word(would.ruling().action());
+        tally.change =
+                word(was.ruling().action()) + " -> " + word(would.ruling().action());
         tally.reason = deciding.ruling().reason();
-        tally.probabilities += would.judgement() == null
-                ? 0.5
-                : would.judgement().estimate().probability();
+        tally.probabilities +=
+                would.judgement() == null ? 0.5 : would.judgement().estimate().probability();
         tally.known += truth == Truth.UNKNOWN ? 0 : 1;
         tally.knownBad += truth == Truth.BAD ? 1 : 0;
         SessionRecord.Dialogue dialogue = session.dialogue();
@@ -99,8 +99,8 @@ final class Changes {
     /** @param most how many senders are named */
     Side side(Map<String, Seen> seen, int most) {
         List<Sender> senders = clients.entrySet().stream()
-                .map(client -> sender(
-                        client.getKey(), client.getValue(), seen.getOrDefault(client.getKey(), Seen.NOTHING)))
+                .map(client ->
+                        sender(client.getKey(), client.getValue(), seen.getOrDefault(client.getKey(), Seen.NOTHING)))
                 .sorted(Comparator.comparingLong(Sender::sessions).reversed().thenComparing(Sender::client))
                 .toList();
         long known = clients.values().stream().mapToLong(tally -> tally.known).sum();
@@ -112,15 +112,19 @@ final class Changes {
                 counted == 0 ? 0 : bad * sessions / counted,
                 known,
                 causes.entrySet().stream()
-                        .map(cause -> new Cause(cause.getKey().test(), cause.getKey().reason(), cause.getValue()))
-                        .sorted(Comparator.comparingLong(Cause::sessions).reversed().thenComparing(Cause::reason))
+                        .map(cause ->
+                                new Cause(cause.getKey().test(), cause.getKey().reason(), cause.getValue()))
+                        .sorted(Comparator.comparingLong(Cause::sessions)
+                                .reversed()
+                                .thenComparing(Cause::reason))
                         .toList(),
                 senders.subList(0, Math.min(most, senders.size())));
     }
 
     private static Sender sender(String client, Tally tally, Seen seen) {
         double mean = tally.probabilities / tally.sessions;
-        // Of those sessions that nobody knows, the share that is bad among the client's known ones, drawn to the estimate.
+        // Of those sessions that nobody knows, the share that is bad among the client's known ones, drawn to the
+        // estimate.
         double share = (seen.bad() + ESTIMATE_WEIGHT * mean) / (seen.bad() + seen.good() + ESTIMATE_WEIGHT);
         return new Sender(
                 client,

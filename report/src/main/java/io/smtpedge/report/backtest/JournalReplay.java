@@ -11,20 +11,24 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sessions and the feedback of a journal in the order of their times, an hour at a time: memory for one hour is all that
- * it takes, however long the journal is.
+ * Reads the sessions and the feedback of a journal in the order of their times, some hours at a time: as many as have about {@value
+ * #ROWS} sessions, or one. That is all that it holds in memory, however long the journal is.
  */
 final class JournalReplay {
 
-    private static final Duration WINDOW = Duration.ofHours(1);
+    private static final int ROWS = 50_000;
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final Connection database;
 
@@ -43,16 +47,51 @@ final class JournalReplay {
                 PreparedStatement feedback = database.prepareStatement("""
                         SELECT "at", edge, "session", client, finding, source, recipient, "count", counted FROM feedback
                         WHERE "at" >= ? AND "at" < ?""")) {
-            for (Instant from = since; from.isBefore(until); from = from.plus(WINDOW)) {
-                Instant to = from.plus(WINDOW).isBefore(until) ? from.plus(WINDOW) : until;
-                List<JournalEntry> hour = new ArrayList<>();
-                sessions(sessions, from, to, hour);
-                feedback(feedback, from, to, hour);
-                hour.sort(Comparator.comparing(JournalEntry::at));
-                hour.forEach(entries);
+            Instant from = since;
+            for (Instant to : ends(since, until)) {
+                List<JournalEntry> window = new ArrayList<>();
+                sessions(sessions, from, to, window);
+                feedback(feedback, from, to, window);
+                // The id decides between what came at the same time, so that the same journal gives the same result.
+                window.sort(Comparator.comparing(JournalEntry::at).thenComparing(JournalReplay::id));
+                window.forEach(entries);
                 progress.accept(to);
+                from = to;
             }
         }
+    }
+
+    private static String id(JournalEntry entry) {
+        return switch (entry) {
+            case JournalEntry.Session session -> session.session().id();
+            case JournalEntry.Heard heard -> heard.feedback().session();
+            case JournalEntry.Told _ -> "";
+        };
+    }
+
+    /** Where each window ends, in order. */
+    private List<Instant> ends(Instant since, Instant until) throws SQLException {
+        Map<Instant, Long> hours = new HashMap<>();
+        try (PreparedStatement query = database.prepareStatement("""
+                SELECT epoch_ms(date_trunc('hour', accepted)), count(*) FROM sessions
+                WHERE accepted >= ? AND accepted < ? GROUP BY ALL""");
+                ResultSet row = between(query, since, until)) {
+            while (row.next()) {
+                hours.put(Instant.ofEpochMilli(row.getLong(1)), row.getLong(2));
+            }
+        }
+        List<Instant> ends = new ArrayList<>();
+        long rows = 0;
+        for (Instant hour = since.truncatedTo(ChronoUnit.HOURS); hour.isBefore(until); hour = hour.plus(HOUR)) {
+            long more = hours.getOrDefault(hour, 0L);
+            if (rows > 0 && rows + more > ROWS) {
+                ends.add(hour);
+                rows = 0;
+            }
+            rows += more;
+        }
+        ends.add(until);
+        return ends;
     }
 
     private static void sessions(PreparedStatement query, Instant from, Instant to, List<JournalEntry> into)

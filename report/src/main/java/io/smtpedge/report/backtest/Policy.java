@@ -31,6 +31,7 @@ public record Policy(
 
     /** Whether the policy asks this zone, where the edge asked it. */
     boolean asks(String zone) {
-        return !without.contains(zone) && lists.map(weights -> weights.has(zone)).orElse(true);
+        return !without.contains(zone)
+                && lists.map(weights -> weights.has(zone)).orElse(true);
     }
 }

@@ -134,7 +134,8 @@ final class PolicyFile {
         try {
             return Catalogue.shipped().with(Path.of(file));
         } catch (SettingsException wrong) {
-            throw new IllegalArgumentException("the catalogue cannot be used: " + wrong.problems().getFirst(), wrong);
+            throw new IllegalArgumentException(
+                    "the catalogue cannot be used: " + wrong.problems().getFirst(), wrong);
         }
     }
 
@@ -148,7 +149,12 @@ final class PolicyFile {
     private static String nearest(String zone, Set<String> known) {
         return NearestWord.of(zone, known)
                 .map(near -> "; did you mean " + near + "?")
-                .orElse(known.isEmpty() ? "" : "; it has " + String.join(", ", known.stream().sorted().toList()));
+                .orElse(
+                        known.isEmpty()
+                                ? ""
+                                : "; it has "
+                                        + String.join(
+                                                ", ", known.stream().sorted().toList()));
     }
 
     private static Thresholds thresholds(Section policy) {

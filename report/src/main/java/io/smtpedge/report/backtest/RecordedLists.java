@@ -7,9 +7,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,8 +21,10 @@ import java.util.Set;
  * @param zones all that were asked
  * @param weights what each code added to the score
  * @param threshold the score from which clients counted as listed, in most sessions; 0 where no session has one
+ * @param first when the first session came; empty where there is none
  */
-record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int threshold) implements ListPriors {
+record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int threshold, Optional<Instant> first)
+        implements ListPriors {
 
     RecordedLists {
         zones = Set.copyOf(zones);
@@ -30,9 +35,14 @@ record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int thres
         Set<String> zones = new HashSet<>();
         Map<ListHit, Integer> weights = new HashMap<>();
         int threshold = 0;
+        Optional<Instant> first = Optional.empty();
         try (Statement query = database.createStatement()) {
-            try (ResultSet row = query.executeQuery("SELECT mode(threshold) FROM sessions")) {
-                threshold = row.next() ? row.getInt(1) : 0;
+            try (ResultSet row = query.executeQuery("SELECT mode(threshold), min(accepted) FROM sessions")) {
+                if (row.next()) {
+                    threshold = row.getInt(1);
+                    first = Optional.ofNullable(row.getObject(2, OffsetDateTime.class))
+                            .map(OffsetDateTime::toInstant);
+                }
             }
             try (ResultSet row = query.executeQuery("""
                     SELECT DISTINCT l."zone" FROM (SELECT unnest(lists) AS l FROM sessions)""")) {
@@ -40,7 +50,8 @@ record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int thres
                     zones.add(row.getString(1));
                 }
             }
-            // The weight of an answer is that of all its codes: those with one code tell what it weighs. In shadow it is 0.
+            // The weight of an answer is that of all its codes: those with one code tell what it weighs. In shadow it
+            // is 0.
             try (ResultSet row = query.executeQuery("""
                     SELECT l."zone", l.codes[1], arg_max(l.weight, abs(l.weight))
                     FROM (SELECT unnest(lists) AS l FROM sessions) WHERE len(l.codes) = 1 GROUP BY ALL""")) {
@@ -49,7 +60,12 @@ record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int thres
                 }
             }
         }
-        return new RecordedLists(zones, weights, threshold);
+        return new RecordedLists(zones, weights, threshold, first);
+    }
+
+    /** The same under another threshold, which makes each code worth more or less. */
+    RecordedLists withThreshold(int other) {
+        return new RecordedLists(zones, weights, other, first);
     }
 
     @Override

@@ -69,7 +69,8 @@ final class SessionRows {
                 parts(row.getString("lists")).stream().map(SessionRows::answer).toList(),
                 decision(row),
                 dialogue(row),
-                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT).replace('-', '_')),
+                Outcome.valueOf(
+                        row.getString("outcome").toUpperCase(Locale.ROOT).replace('-', '_')),
                 "",
                 new Timings(null, null, Duration.ZERO),
                 new Bytes(0, 0, 0, 0),

@@ -93,8 +93,7 @@ final class World {
         }
         int threshold = threshold(verdict);
         boolean condemned = threshold > 0 && score >= threshold;
-        Judgement judgement =
-                reputation.judge(session.client().getAddress(), hits, condemned, session.accepted());
+        Judgement judgement = reputation.judge(session.client().getAddress(), hits, condemned, session.accepted());
         return Optional.of(new Fate(
                 Ruling.of(
                         condemned ? Optional.of(worst) : Optional.empty(),
