@@ -114,8 +114,11 @@ record LearningParts(
 
     private static List<Figure> figures(Learning learning, ReputationStore store) {
         return List.of(
-                new Figure("reputation_addresses", "addresses that something is known of", false, store.statistics()
-                        .addresses()),
+                new Figure(
+                        "reputation_addresses",
+                        "addresses that something is known of",
+                        false,
+                        store.statistics().addresses()),
                 new Figure("reputation_learned", "sessions and findings learned from", true, learning.learned()),
                 new Figure("reputation_waiting", "sessions and findings that wait", false, learning.waiting()),
                 new Figure("reputation_lost", "sessions that too many waited for", true, learning.dropped()));
