@@ -1,7 +1,10 @@
 package io.smtpedge.report;
 
 import io.smtpedge.report.backtest.BacktestCommand;
+import io.smtpedge.report.journal.CompactCommand;
+import io.smtpedge.report.journal.SqlCommand;
 import io.smtpedge.report.month.ExampleMonthCommand;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +30,10 @@ public final class Main implements Runnable {
 
     /** The command with its sub-commands, for whoever runs it inside another program, as tests do. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main())
+                .addSubcommand(new CompactCommand(InstantSource.system(), System::nanoTime))
+                .addSubcommand(new SqlCommand(InstantSource.system(), System::nanoTime))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

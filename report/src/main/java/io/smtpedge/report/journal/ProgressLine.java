@@ -1,7 +1,9 @@
 package io.smtpedge.report.journal;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Progress as a line on a terminal, which is written over, or as a line now and then. Thread-safe. */
@@ -25,6 +27,13 @@ public final class ProgressLine implements Progress {
         this.terminal = terminal;
         this.nanos = nanos;
         next = nanos.getAsLong() + (terminal ? ON_TERMINAL : ELSEWHERE);
+    }
+
+    /** For a command whose standard error is {@code out}. */
+    public static ProgressLine of(PrintWriter out, LongSupplier nanos) {
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new ProgressLine(out, terminal, nanos);
     }
 
     @Override

@@ -77,17 +77,23 @@ class JournalDatabaseTest {
     }
 
     private List<String> rows(String sql) throws Exception {
-        Scope scope = Scope.of(List.of(directory.toString()), AT.minusSeconds(3600), AT.plusSeconds(3600));
+        return rows(Scope.of(List.of(directory.toString()), AT.minusSeconds(3600), AT.plusSeconds(3600)), sql);
+    }
+
+    static List<String> rows(Scope scope, String... queries) throws Exception {
         List<String> rows = new ArrayList<>();
         try (JournalDatabase journal = JournalDatabase.open(scope);
-                Statement statement = journal.connection().createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(result.getObject(i)));
+                Statement statement = journal.connection().createStatement()) {
+            for (String query : queries) {
+                try (ResultSet result = statement.executeQuery(query)) {
+                    while (result.next()) {
+                        List<String> columns = new ArrayList<>();
+                        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                            columns.add(String.valueOf(result.getObject(i)));
+                        }
+                        rows.add(String.join("|", columns));
+                    }
                 }
-                rows.add(String.join("|", columns));
             }
         }
         return rows;

@@ -46,6 +46,8 @@ public record JournalFolder(Path path) {
      */
     public record Entry(JournalFile file, Path path, long octets) {}
 
+    private static final String FILE = "rw-r-----";
+    private static final String FOLDER = "rwxr-x---";
     private static final Comparator<Entry> OLDEST_FIRST = Comparator.comparing(
                     (Entry entry) -> entry.file().from())
             .thenComparing(entry -> entry.file().name());
@@ -53,13 +55,13 @@ public record JournalFolder(Path path) {
     /** Makes the folder where it is missing; the directory around it must be there, so that a lost mount is noticed. */
     public void create() throws IOException {
         if (!Files.isDirectory(path)) {
-            Files.createDirectory(path, attributes("rwxr-x---"));
+            Files.createDirectory(path, attributes(FOLDER));
         }
     }
 
     /** What a new file is made with: others may not read who sent mail to whom. */
     public static FileAttribute<?>[] fileAttributes() {
-        return attributes("rw-r-----");
+        return attributes(FILE);
     }
 
     private static FileAttribute<?>[] attributes(String permissions) {
@@ -122,9 +124,17 @@ public record JournalFolder(Path path) {
         Files.deleteIfExists(file);
     }
 
-    /** Makes what was renamed or removed in a directory last over a power failure. */
-    public static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /** Gives a file that another program made the permissions of ours, and makes it last. */
+    public static void protect(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
+        }
+        force(file);
+    }
+
+    /** Makes a file, or what was renamed or removed in a directory, last over a power failure. */
+    public static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
