@@ -93,7 +93,7 @@ class DialogueIT {
             client.expect(220);
             client.sendRaw(bytes("POST / HTTP/1.1\r\nHost: mta.test\r\n\r\nMAIL FROM:<a@x>\r\n"));
 
-            assertThat(client.expect(521).toString()).isEqualTo("521 5.5.1 Protocol error");
+            assertThat(client.expect(521).toString()).startsWith("521 5.5.1 Protocol error; ref ");
         }
     }
 
@@ -102,7 +102,7 @@ class DialogueIT {
         try (SmtpClient client = helloed("127.0.0.44")) {
             client.sendRaw(bytes("STARTTLS\r\nMAIL FROM:<injected@client.test>\r\n"));
 
-            assertThat(client.expect(521).toString()).isEqualTo("521 5.5.1 Protocol error");
+            assertThat(client.expect(521).toString()).startsWith("521 5.5.1 Protocol error; ref ");
         }
     }
 

@@ -146,8 +146,8 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         }
         Snapshot.Loaded loaded = snapshot.load(parts.store());
         loaded.problems().forEach(problem -> parts.notices().warn("reputation-lost", "", problem));
-        byte[] pending = loaded.sections().getOrDefault(PENDING, new byte[0]);
-        if (!parts.reputation().restore(pending)) {
+        byte[] pending = loaded.sections().get(PENDING);
+        if (pending != null && !parts.reputation().restore(pending)) {
             LOG.warn("mail that waits for its full weight was lost with a change of version");
         }
         Instant now = parts.clock().instant();
@@ -155,8 +155,11 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         if (before != null) {
             Memory.parse(before).ifPresent(memory -> watch.restore(memory, now));
         }
-        if (loaded.addresses() > 0) {
-            LOG.info("the reputation of {} addresses was restored", loaded.addresses());
+        if (loaded.from() != null) {
+            LOG.info(
+                    "the reputation of {} addresses was restored from {}",
+                    parts.store().statistics().addresses(),
+                    loaded.from());
         }
     }
 
@@ -261,7 +264,8 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                             PENDING,
                             parts.reputation().pending(),
                             WATCH,
-                            watch.memory().bytes()));
+                            watch.memory().bytes()),
+                    now);
         } catch (IOException failed) {
             LOG.warn("what was learned could not be kept; the last snapshot is still there: {}", failed.getMessage());
         } catch (RuntimeException fault) {
