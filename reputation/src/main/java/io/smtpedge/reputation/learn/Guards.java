@@ -31,11 +31,11 @@ final class Guards {
 
     private void voices(AddressLedger ledger, Said said, Weighing weighing) {
         long at = said.seconds();
-        voices.hear(said.against(), said.inFavour(), said.source(), at);
+        voices.hear(said);
         weighing.limitRefused(Guard.VOICE, voices.ofRecipients(ledger.against, said.against(), weighing.refused, at));
-        weighing.limitBad(Guard.VOICE, voices.ofSource(ledger.against, said.source(), weighing.bad(), at));
+        weighing.limitBad(Guard.VOICE, voices.ofSource(ledger.against, said, weighing.bad()));
         weighing.limitGood(Guard.VOICE, voices.ofRecipients(ledger.inFavour, said.inFavour(), weighing.good(), at));
-        weighing.limitGood(Guard.VOICE, voices.ofSource(ledger.inFavour, said.source(), weighing.good(), at));
+        weighing.limitGood(Guard.VOICE, voices.ofSource(ledger.inFavour, said, weighing.good()));
     }
 
     /**
@@ -60,10 +60,10 @@ final class Guards {
         ledger.bad.add(at, weighing.bad());
         ledger.good.add(at, weighing.good());
         if (weighing.bad() > 0) {
-            voices.said(ledger.against, said.against(), weighing.refused, said.source(), weighing.bad(), at);
+            voices.said(ledger.against, said, said.against(), weighing.refused, weighing.bad());
         }
         if (weighing.good() > 0) {
-            voices.said(ledger.inFavour, said.inFavour(), weighing.good(), said.source(), weighing.good(), at);
+            voices.said(ledger.inFavour, said, said.inFavour(), weighing.good(), weighing.good());
         }
     }
 }

@@ -83,8 +83,7 @@ public final class Learning {
         for (FindingCount found : shown.findings()) {
             tell(recent, DIALOGUE, found.finding(), found.count(), weighing);
         }
-        Said said = new Said(session.accepted(), DIALOGUE, shown.refusedTo(), shown.acceptedTo());
-        return weigh(recent, said, weighing);
+        return weigh(recent, Said.of(session.accepted(), shown), weighing);
     }
 
     private RecentSession recorded(SessionRecord session, boolean letThrough) {
@@ -127,10 +126,7 @@ public final class Learning {
         Weighing weighing = new Weighing();
         String source = feedback.source().isEmpty() ? NAMELESS : feedback.source();
         tell(recent, source, finding, count, weighing);
-        Set<String> speaker = feedback.recipient().isEmpty() || !Weights.isOfRecipient(finding)
-                ? Set.of()
-                : Set.of(feedback.recipient());
-        return weigh(recent, new Said(feedback.at(), source, speaker, speaker), weighing);
+        return weigh(recent, Said.of(feedback), weighing);
     }
 
     private boolean isFlood(String source, int count) {

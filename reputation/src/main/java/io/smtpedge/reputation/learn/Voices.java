@@ -1,6 +1,9 @@
 package io.smtpedge.reputation.learn;
 
+import io.smtpedge.reputation.event.Finding;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,26 +13,26 @@ import java.util.Set;
  * recipient may say freely is less than it takes to defer an address; what a source of feedback may, is less than it takes to refuse
  * it.
  *
- * <p>A share is small only among many. Where fewer than four recipients, or fewer than two sources, have been heard for a week,
- * their share has no limit. Not thread-safe.
+ * <p>A share is small only among many. Where fewer than four recipients have been heard for a week, or no second source that finds
+ * the same kind of thing, their share has no limit. Not thread-safe.
  */
 final class Voices {
 
-    static final double SHARE = 0.25;
-    static final double FREE_FOR_RECIPIENT = 4;
-    static final double FREE_FOR_SOURCE = 20;
+    private static final double SHARE = 0.25;
+    private static final double FREE_FOR_RECIPIENT = 4;
+    private static final double FREE_FOR_SOURCE = 20;
     private static final int FEWEST_RECIPIENTS = 4;
     private static final int FEWEST_SOURCES = 2;
 
     private final VoicesHeard recipients = new VoicesHeard();
-    private final VoicesHeard sources = new VoicesHeard();
+    private final Map<Finding, VoicesHeard> sources = new EnumMap<>(Finding.class);
 
-    /** Takes note of who speaks; {@code source} is empty for the backend's own word. */
-    void hear(Set<String> against, Set<String> inFavour, String source, long seconds) {
-        against.forEach(recipient -> recipients.hear(id("r", recipient), seconds));
-        inFavour.forEach(recipient -> recipients.hear(id("r", recipient), seconds));
-        if (!source.isEmpty()) {
-            sources.hear(id("s", source), seconds);
+    /** Takes note of who speaks. */
+    void hear(Said said) {
+        said.against().forEach(recipient -> recipients.hear(recipient(recipient), said.seconds()));
+        said.inFavour().forEach(recipient -> recipients.hear(recipient(recipient), said.seconds()));
+        if (said.finding() != null) {
+            sources.computeIfAbsent(said.finding(), _ -> new VoicesHeard()).hear(source(said), said.seconds());
         }
     }
 
@@ -40,31 +43,40 @@ final class Voices {
         }
         double part = weight / speakers.size();
         return speakers.stream()
-                .mapToDouble(speaker -> shares.allowed(id("r", speaker), part, FREE_FOR_RECIPIENT, SHARE, seconds))
+                .mapToDouble(speaker -> shares.allowed(recipient(speaker), part, FREE_FOR_RECIPIENT, SHARE, seconds))
                 .sum();
     }
 
     /** How much of what a source says may count. */
-    double ofSource(VoiceShares shares, String source, double weight, long seconds) {
-        if (source.isEmpty() || !sources.atLeast(FEWEST_SOURCES, seconds)) {
+    double ofSource(VoiceShares shares, Said said, double weight) {
+        VoicesHeard others = said.finding() == null ? null : sources.get(said.finding());
+        if (others == null || !others.atLeast(FEWEST_SOURCES, said.seconds())) {
             return weight;
         }
-        return shares.allowed(id("s", source), weight, FREE_FOR_SOURCE, SHARE, seconds);
+        return shares.allowed(source(said), weight, FREE_FOR_SOURCE, SHARE, said.seconds());
     }
 
     /** So much counted: of a source all, of recipients what they are the voice of. */
-    void said(VoiceShares shares, Set<String> speakers, double ofRecipients, String source, double all, long seconds) {
-        speakers.forEach(speaker -> shares.add(id("r", speaker), ofRecipients / speakers.size(), seconds));
-        if (!source.isEmpty()) {
-            shares.add(id("s", source), all, seconds);
+    void said(VoiceShares shares, Said said, Set<String> speakers, double ofRecipients, double all) {
+        long at = said.seconds();
+        speakers.forEach(speaker -> shares.add(recipient(speaker), ofRecipients / speakers.size(), at));
+        if (said.finding() != null) {
+            shares.add(source(said), all, at);
         }
-        shares.addTotal(all, seconds);
+        shares.addTotal(all, at);
+    }
+
+    private static long recipient(String address) {
+        return id("r " + address.toLowerCase(Locale.ROOT));
+    }
+
+    private static long source(Said said) {
+        return id("s " + said.source());
     }
 
     /** FNV-1a of 64 bits: no texts are kept. */
-    private static long id(String kind, String name) {
+    private static long id(String text) {
         long hash = 0xcbf29ce484222325L;
-        String text = kind + name.toLowerCase(Locale.ROOT);
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
         }

@@ -52,6 +52,11 @@ final class Weights {
         };
     }
 
+    /** Whether it is a person's word, for which whoever passes it on does not answer. */
+    static boolean isOfPerson(Finding finding) {
+        return finding == Finding.COMPLAINT || finding == Finding.NOT_SPAM;
+    }
+
     /** Whether so many unknown recipients of all that a session named are guessing, and not mistakes. */
     static boolean isGuessing(int unknown, int recipients) {
         return unknown >= UNKNOWN_RECIPIENTS_FROM && 2L * unknown >= recipients;
