@@ -69,7 +69,8 @@ class RefusalUnderTlsIT {
                     .anyMatch(line -> line.startsWith("Anonymous TLS connection established from [127.0.0.66]")
                             && line.contains(version))
                     .anyMatch(line -> line.contains(REFUSAL + "; ref ")
-                            && line.endsWith("; from=<a@inside.test>, to=<b@mta.test>, proto=ESMTP, helo=<inside.test>")));
+                            && line.endsWith(
+                                    "; from=<a@inside.test>, to=<b@mta.test>, proto=ESMTP, helo=<inside.test>")));
             assertThat(stage.mta().deliveries()).isEmpty();
         }
     }

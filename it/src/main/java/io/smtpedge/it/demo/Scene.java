@@ -89,7 +89,9 @@ record Scene(String source, String title, String story, Act act) {
         client.command("MAIL FROM:<offer@listed.example>", 250);
         String refusal = client.command("RCPT TO:<" + RECIPIENT + ">").toString();
         String promised = "550 5.7.1 Service unavailable; client [" + LISTED + "] blocked using " + zone;
-        promise(refusal.startsWith(promised + "; ref "), "the recipient was to be refused with \"" + promised + "\", but: " + refusal);
+        promise(
+                refusal.startsWith(promised + "; ref "),
+                "the recipient was to be refused with \"" + promised + "\", but: " + refusal);
         client.command("QUIT", 221);
     }
 
@@ -100,7 +102,9 @@ record Scene(String source, String title, String story, Act act) {
         client.command("MAIL FROM:<hurry@early.example>", 250);
         String refusal = client.command("RCPT TO:<" + RECIPIENT + ">").toString();
         String promised = "550 5.5.1 Protocol error";
-        promise(refusal.startsWith(promised + "; ref "), "the recipient was to be refused with \"" + promised + "\", but: " + refusal);
+        promise(
+                refusal.startsWith(promised + "; ref "),
+                "the recipient was to be refused with \"" + promised + "\", but: " + refusal);
         client.command("QUIT", 221);
     }
 
