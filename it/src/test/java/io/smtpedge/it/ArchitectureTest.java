@@ -30,6 +30,7 @@ import java.time.Instant;
  * edge.config                       access, fastpath, http, journal, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.fastpath                     policy, smtp, observe, reputation.event
+ * edge.fleet                         smtp, reputation.event, reputation.store
  * edge.journal                      observe, reputation.event, .journal, .privacy
  * edge.learning                     policy, smtp, dnsbl, observe, journal, reputation
  * edge.session                      all of these but learning, journal, config and settings
@@ -65,6 +66,8 @@ class ArchitectureTest {
     private static final String CONFIG = "io.smtpedge.edge.config..";
     private static final String OBSERVE = "io.smtpedge.edge.observe..";
     private static final String SESSION = "io.smtpedge.edge.session..";
+    private static final String STORE = "io.smtpedge.reputation.store..";
+    private static final String FLEET = "io.smtpedge.edge.fleet..";
     private static final String FASTPATH = "io.smtpedge.edge.fastpath..";
     private static final String EXPLAIN = "io.smtpedge.edge.explain..";
     private static final String POSTSCREEN = "io.smtpedge.edge.postscreen..";
@@ -143,6 +146,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theJournalIsToldAndKnowsItsFiles =
             ofOurs(JOURNAL, OBSERVE, EVENT, "io.smtpedge.reputation.journal..", "io.smtpedge.reputation.privacy..");
+
+    @ArchTest
+    static final ArchRule theFleetSharesWhatIsStored = ofOurs(FLEET, SMTP, EVENT, MODEL, STORE);
+
+    @ArchTest
+    static final ArchRule lettuceIsForTheFleet = noClasses()
+            .that(not(resideInAnyPackage(TEST_PARTS, BENCH, FLEET)))
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.lettuce.."));
 
     @ArchTest
     static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, DNSBL, EVENT);

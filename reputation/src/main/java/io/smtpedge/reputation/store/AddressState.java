@@ -8,8 +8,8 @@ import io.smtpedge.reputation.model.History;
  * which edge saw them, nor how often the sums were brought together on the way.
  *
  * <p>The time of bad evidence is remembered by eras of 56 days: the first moment in the era of the latest bad evidence, and
- * the first in the era before. So what is older than 112 days is forgotten, as by then 1/256 of it is left, and the rule is still
- * one of minimum and maximum.
+ * the first in the era before. So 56 to 112 days are looked back on, when 1/16 to 1/256 of it is left, and the rule is still one of
+ * minimum and maximum.
  *
  * @param bad with a half-life of 14 days
  * @param good with the same

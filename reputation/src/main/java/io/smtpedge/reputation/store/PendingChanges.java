@@ -44,6 +44,20 @@ public final class PendingChanges {
         return taken;
     }
 
+    /** With what waits added to it. */
+    synchronized Delta addTo(Delta delta) {
+        return switch (delta) {
+            case Delta.OfAddress address -> {
+                AddressState waits = addresses.getOrDefault(address.key(), AddressState.NONE);
+                yield new Delta.OfAddress(address.key(), address.state().plus(waits));
+            }
+            case Delta.OfList list -> {
+                FadingCounts waits = lists.getOrDefault(list.hit(), FadingCounts.NONE);
+                yield new Delta.OfList(list.hit(), list.counts().plus(waits));
+            }
+        };
+    }
+
     /** Addresses and lists that wait. */
     public synchronized int size() {
         return addresses.size() + lists.size();

@@ -58,11 +58,12 @@ public final class ReputationStore {
         long at = believable(evidence.at());
         long key = AddressKey.of(evidence.client());
         AddressState event = AddressState.of(evidence.bad(), evidence.good(), evidence.badSession(), at);
-        change(key, event, AddressState::plus);
+        // First, so that nothing is known here that is neither passed on nor waits to be.
         PendingChanges others = pending;
         if (others != null) {
             others.add(key, event);
         }
+        change(key, event, AddressState::plus);
     }
 
     /**
@@ -85,11 +86,12 @@ public final class ReputationStore {
     }
 
     /**
-     * Takes over what a store knows that has seen all that this one has, and more: what is known here already does not count twice.
-     * It may be done any number of times.
+     * Takes over what a store knows that has seen all that this one has, but for what still waits to be passed on: what is known
+     * here already does not count twice. It may be done any number of times.
      */
     public void join(Delta whole) {
-        apply(whole, AddressState::max, FadingCounts::max);
+        PendingChanges others = pending;
+        apply(others == null ? whole : others.addTo(whole), AddressState::max, FadingCounts::max);
     }
 
     /**
@@ -172,11 +174,11 @@ public final class ReputationStore {
     }
 
     private void addList(ListHit hit, FadingCounts session) {
-        lists.change(hit, session, FadingCounts::plus);
         PendingChanges others = pending;
         if (others != null) {
             others.add(hit, session);
         }
+        lists.change(hit, session, FadingCounts::plus);
     }
 
     private long believable(Instant claimed) {
