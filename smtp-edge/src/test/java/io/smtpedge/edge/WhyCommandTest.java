@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code smtp-edge explain} as a person calls it. */
+/** {@code smtp-edge why}, or {@code explain}, as a person calls it. */
 class WhyCommandTest {
 
     private static final String RECORD = """
@@ -42,7 +42,7 @@ class WhyCommandTest {
                 .startsWith("Session t1-1 of [192.0.2.66]:40000, accepted 2026-11-23T12:00:00Z\n")
                 .contains("without bl.example (2): the score would have been 0, below 2");
 
-        assertThat(run("explain", "--log", folder.resolve("sessions.ndjson").toString(), "--json", "t1-1"))
+        assertThat(run("why", "--log", folder.resolve("sessions.ndjson").toString(), "--json", "t1-1"))
                 .isZero();
         assertThat(out.toString())
                 .contains("{\"session\":{\"id\":\"t1-1\"")

@@ -119,7 +119,7 @@ public final class SessionStory {
             return;
         }
         line(
-                "Reputation",
+                "Standing",
                 String.format(
                         Locale.ROOT,
                         "bad with a probability of %.2f (%.2f to %.2f): advice %s, mode %s%s",

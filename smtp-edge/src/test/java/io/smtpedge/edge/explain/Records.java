@@ -59,6 +59,48 @@ final class Records {
         return session("a-1", "192.0.2.66", List.of(), new Decision(action, test, "because", score));
     }
 
+    /** Refused for its reputation. */
+    static SessionRecord ofReputation() {
+        SessionRecord plain =
+                session("a-1", "192.0.2.66", List.of(), new Decision("enforce", "reputation", "because", null));
+        return new SessionRecord(
+                plain.id(),
+                plain.accepted(),
+                plain.client(),
+                plain.local(),
+                plain.tests(),
+                plain.evidence(),
+                plain.lists(),
+                plain.verdict(),
+                new Dialogue(
+                        "spam.example",
+                        "ESMTP",
+                        false,
+                        true,
+                        0,
+                        List.of(new Envelope(
+                                "a@spam.example", List.of("b@example"), 3, 0, 554, "5.7.1", "Client host blocked", 2)),
+                        2),
+                plain.outcome(),
+                plain.detail(),
+                plain.timings(),
+                plain.bytes(),
+                "mx1.example",
+                new SessionRecord.Reputation(
+                        0.97,
+                        0.94,
+                        0.99,
+                        "refuse",
+                        "enforce",
+                        false,
+                        64_500,
+                        List.of(
+                                new SessionRecord.Reason("base", -0.41),
+                                new SessionRecord.Reason("prefix", 0.1),
+                                new SessionRecord.Reason("history", 3.8)),
+                        "c0ffee"));
+    }
+
     static SessionRecord session(String id, String client, List<ListAnswer> lists, @Nullable Decision verdict) {
         return session(
                 id,

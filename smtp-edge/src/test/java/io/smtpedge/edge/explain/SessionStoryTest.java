@@ -55,6 +55,28 @@ class SessionStoryTest {
     }
 
     @Test
+    void whatItsReputationIsMadeOf() {
+        assertThat(SessionStory.of(Records.ofReputation(), Catalogue.shipped()))
+                .contains("""
+                          Verdict   enforce, decided by reputation: because
+                          Lists     none was asked
+                          Standing  bad with a probability of 0.97 (0.94 to 0.99): advice refuse, mode enforce, AS64500
+                                    -0.41  the share of bad sessions among all that come here speaks a little for it
+                                    +0.10  what its neighbours have done says next to nothing
+                                    +3.80  what it has done itself speaks strongly against it
+                        """)
+                .contains("""
+                          Dialogue  ESMTP, helo spam.example, logins refused: 2
+                                    from <a@spam.example> to <b@example> and 2 more: 0 of 3 accepted, 2 unknown, refused with 554 5.7.1 Client host blocked
+                        """)
+                .contains("""
+                        What would have changed it:
+                          - without history: it would have been bad with a probability of 0.42
+                          - with policy.mode = shadow: the reputation would have refused nobody
+                        """);
+    }
+
+    @Test
     void aClientThatHungUpAtOnce() {
         assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null), Catalogue.shipped()))
                 .contains("Verdict   none: the session ended before there was one", "Lists     none was asked")
