@@ -8,6 +8,7 @@ import io.smtpedge.bench.load.LoadPlan;
 import io.smtpedge.bench.load.QuietLogs;
 import io.smtpedge.bench.load.SmtpLoad;
 import io.smtpedge.bench.lookup.LookupCommand;
+import io.smtpedge.bench.report.ReportCommand;
 import io.smtpedge.bench.sut.CpuMeter;
 import io.smtpedge.bench.sut.EdgeSut;
 import io.smtpedge.bench.sut.HaproxySut;
@@ -43,8 +44,10 @@ import picocli.CommandLine.Option;
         subcommands = {
             BurstCommand.class,
             FastPathCommand.class,
+            JournalCommand.class,
             LookupCommand.class,
             RefusalCommand.class,
+            ReportCommand.class,
             VerdictCommand.class
         },
         description =
@@ -115,8 +118,13 @@ public final class Bench implements Callable<Integer> {
                         Stream.of("--dist", dist.toString()), quick ? Stream.of("--quick") : Stream.of())
                 .toList();
         int worst = new CommandLine(new LookupCommand()).execute();
-        for (Object other :
-                List.of(new VerdictCommand(), new FastPathCommand(), new RefusalCommand(), new BurstCommand())) {
+        for (Object other : List.of(
+                new VerdictCommand(),
+                new FastPathCommand(),
+                new RefusalCommand(),
+                new BurstCommand(),
+                new JournalCommand(),
+                new ReportCommand())) {
             System.out.println();
             worst = Math.max(worst, new CommandLine(other).execute(options.toArray(String[]::new)));
         }

@@ -1,6 +1,7 @@
 package io.smtpedge.bench;
 
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -26,11 +27,20 @@ record Series(List<Double> values) {
      * This series divided by another, pair by pair: both of a pair were measured within moments, under the same noise.
      */
     Series dividedBy(Series other) {
+        return paired(other, (one, two) -> one / two);
+    }
+
+    /** This series less another, pair by pair. */
+    Series minus(Series other) {
+        return paired(other, (one, two) -> one - two);
+    }
+
+    private Series paired(Series other, DoubleBinaryOperator operation) {
         if (values.size() != other.values.size()) {
             throw new IllegalArgumentException("pairs need series of one length");
         }
         return new Series(IntStream.range(0, values.size())
-                .mapToObj(i -> values.get(i) / other.values.get(i))
+                .mapToObj(i -> operation.applyAsDouble(values.get(i), other.values.get(i)))
                 .toList());
     }
 
