@@ -53,7 +53,7 @@ final class Adviser {
             all.add(nothingThere());
         }
         all.addAll(lists.propose(figures));
-        permits(all, falsePositives);
+        permits(all, falsePositives, shadowed(all));
         senders.turned().stream().limit(MOST_SENDERS).map(this::turned).forEach(all::add);
         senders.ranges().stream().filter(Adviser::getsIn).map(Adviser::range).forEach(all::add);
         resolver(all, health);
@@ -88,11 +88,19 @@ final class Adviser {
                 Double.MAX_VALUE);
     }
 
-    /** One proposal for all: a list that is wrong may have hit hundreds. */
-    private static void permits(List<Proposal> all, List<FalsePositive> falsePositives) {
+    private static Set<String> shadowed(List<Proposal> all) {
+        return all.stream()
+                .filter(one -> one.kind() == Kind.SHADOW_LIST)
+                .map(Proposal::subject)
+                .collect(Collectors.toSet());
+    }
+
+    /** One proposal for all. Whom only a list hurts that goes into shadow needs no rule, which would stay for ever. */
+    private static void permits(List<Proposal> all, List<FalsePositive> falsePositives, Set<String> shadowed) {
         List<FalsePositive> sure = falsePositives.stream()
                 .filter(one ->
                         one.certainty() >= SURE_ENOUGH && !one.allowLine().isEmpty())
+                .filter(one -> !shadowed.containsAll(one.causes()))
                 .toList();
         if (sure.isEmpty()) {
             return;

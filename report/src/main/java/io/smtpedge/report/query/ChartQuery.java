@@ -19,7 +19,7 @@ final class ChartQuery {
 
     /** Every zone of time in use differs from UTC by whole quarters of an hour, so that quarters can be put into hours of any. */
     private static final String QUARTERS = """
-            SELECT epoch(accepted)::BIGINT // 900 AS quarter, count(*) FILTER (verdict = 'accepted') AS accepted,
+            SELECT epoch_us(accepted) // 900000000 AS quarter, count(*) FILTER (verdict = 'accepted') AS accepted,
                 count(*) FILTER (verdict IN ('deferred', 'limited')) AS deferred,
                 count(*) FILTER (verdict = 'refused') AS refused, count(*) FILTER (verdict = 'other') AS other
             FROM report_sessions WHERE now GROUP BY quarter ORDER BY quarter

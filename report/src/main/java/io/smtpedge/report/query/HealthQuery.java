@@ -67,7 +67,7 @@ final class HealthQuery {
             """;
 
     private static final String HOURS = """
-            SELECT edge, epoch(accepted)::BIGINT // 3600 AS hour, count(*) AS n FROM report_sessions WHERE now
+            SELECT edge, epoch_us(accepted) // 3600000000 AS hour, count(*) AS n FROM report_sessions WHERE now
             GROUP BY ALL ORDER BY edge, hour
             """;
 

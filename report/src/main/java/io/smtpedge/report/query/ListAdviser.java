@@ -87,9 +87,10 @@ final class ListAdviser {
     private Proposal shadow(ZoneFigures zone) {
         Surge surge = zone.surge();
         String because = surge != null && hitsGoodClients(surge)
-                ? "since " + weekdayAndTime(surge.since(), period.zone()) + " it lists " + percent(surge.rate())
-                        + " of the clients, before " + percent(surge.usual()) + "; " + count(surge.goodHits())
-                        + " of these hits are clients known to be good"
+                ? "from " + weekdayAndTime(surge.since(), period.zone()) + " to "
+                        + weekdayAndTime(surge.until(), period.zone()) + " it listed " + percent(surge.rate())
+                        + " of the clients, otherwise " + percent(surge.usual()) + "; " + count(surge.goodHits())
+                        + " of these hits were clients known to be good"
                 : "of its hits, only " + percentWithInterval(zone.precision()) + " were bad";
         return new Proposal(
                 Proposal.Kind.SHADOW_LIST,

@@ -71,7 +71,7 @@ final class ListQuery {
 
     /** Also of the time before: it shows what is usual. */
     private static final String HOURS = """
-            SELECT l.zone AS zone, epoch(accepted)::BIGINT // 3600 AS hour, bool_or(now) AS now,
+            SELECT l.zone AS zone, epoch_us(accepted) // 3600000000 AS hour, bool_or(now) AS now,
                 count(*) FILTER (l.answer IN ('listed', 'not-listed')) AS answered,
                 count(*) FILTER (l.answer = 'listed') AS hits,
                 count(*) FILTER (l.answer = 'listed' AND known_good) AS good,

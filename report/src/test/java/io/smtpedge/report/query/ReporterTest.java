@@ -13,6 +13,7 @@ import io.smtpedge.report.figures.Senders.Range;
 import io.smtpedge.report.figures.Senders.Turned;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,13 @@ class ReporterTest {
                 .hasSize(3);
         assertThat(report.firstProposals().getFirst().kind()).isEqualTo(Proposal.Kind.SHADOW_LIST);
         assertThat(report.firstProposals().get(1).kind()).isEqualTo(Proposal.Kind.PERMIT_SENDER);
+    }
+
+    @Test
+    void noRuleIsProposedForThoseWhomOnlyTheMadListHurt() {
+        assertThat(report.falsePositives()).anyMatch(one -> one.causes().equals(List.of(PlantedFortnight.MAD)));
+        assertThat(proposal(Proposal.Kind.PERMIT_SENDER).action())
+                .isEqualTo("access.rules = [\"permit 198.51.100.77\"]");
     }
 
     private static ZoneFigures zone(String zone) {
