@@ -37,9 +37,9 @@ final class TextHealth {
         if (!edges.isEmpty()) {
             edges.print(out);
         }
-        line("answers from the cache " + percent(health.cacheHits()) + ", sessions in which no list answered "
+        wrapped("answers from the cache " + percent(health.cacheHits()) + ", sessions in which no list answered "
                 + percent(health.unanswered()) + ", in which a missing answer mattered " + percent(health.partial()));
-        line("sessions without an MTA " + count(health.backendDown()) + ", verdicts from behind the MTAs "
+        wrapped("sessions without an MTA " + count(health.backendDown()) + ", verdicts from behind the MTAs "
                 + count(health.feedback()) + " (not counted " + count(health.feedbackNotCounted()) + ")");
         health.shadowed()
                 .forEach(list -> wrapped(
@@ -55,12 +55,8 @@ final class TextHealth {
                 .forEach(notice -> wrapped(time(notice.last(), zone) + " " + notice.kind() + " " + notice.subject()
                         + (notice.count() > 1 ? " (" + notice.count() + " times)" : "") + ": " + notice.text()));
         if (health.pseudonyms() > 0) {
-            line(count(health.pseudonyms()) + " sessions have a pseudonym in place of their address");
+            wrapped(count(health.pseudonyms()) + " sessions have a pseudonym in place of their address");
         }
-    }
-
-    private void line(String text) {
-        out.append("  ").append(text).append('\n');
     }
 
     private void wrapped(String text) {

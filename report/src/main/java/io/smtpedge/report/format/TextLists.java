@@ -79,7 +79,7 @@ final class TextLists {
     }
 
     private void codes(List<ZoneFigures> zones) {
-        TextTable codes = new TextTable("list:32", "code", "name:16", ">hits", ">unique", "right (95 %)");
+        TextTable codes = new TextTable("list:32", "code:15", "name:16", ">hits", ">unique", "right (95 %)");
         for (ZoneFigures zone : zones) {
             zone.codes()
                     .forEach(code -> codes.row(

@@ -3,7 +3,7 @@ package io.smtpedge.report.format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in columns of fixed width, at most 100 characters wide. The last column takes what is left. */
+/** A table in columns of fixed width, at most 100 characters wide. Where a line would be wider, the last column is cut, then the first. */
 final class TextTable {
 
     static final int WIDTH = 100;
@@ -59,9 +59,16 @@ final class TextTable {
                     .reduce(heads.get(i).length(), Math::max);
             used += widths[i] + (i == 0 ? 0 : GAP.length());
         }
-        int last = widths.length - 1;
-        widths[last] = Math.max(heads.get(last).length(), widths[last] - Math.max(0, used - WIDTH));
+        int tooWide = shrink(widths, widths.length - 1, used - WIDTH);
+        shrink(widths, 0, tooWide);
         return widths;
+    }
+
+    /** Takes from one column what the line is too wide, down to its head; returns what is still too much. */
+    private int shrink(int[] widths, int column, int tooWide) {
+        int take = Math.clamp(widths[column] - heads.get(column).length(), 0, Math.max(0, tooWide));
+        widths[column] -= take;
+        return tooWide - take;
     }
 
     private void print(StringBuilder out, List<String> cells, int[] widths) {

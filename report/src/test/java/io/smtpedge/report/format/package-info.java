@@ -1,0 +1,5 @@
+/** Tests of the report's formats. */
+@NullMarked
+package io.smtpedge.report.format;
+
+import org.jspecify.annotations.NullMarked;
