@@ -39,7 +39,7 @@ class PageInBrowserIT {
         page = PICTURES.resolve("report.html");
         try (TestJournal journal = PlantedFortnight.journal()) {
             for (int i = 0; i < 700; i++) {
-                journal.session(PlantedFortnight.MIDDLE.plusSeconds(1000 + i), "192.0.2.200")
+                journal.session(PlantedFortnight.MIDDLE.plusSeconds(800L * i), "192.0.2.200")
                         .helo(HOSTILE)
                         .accepted();
             }

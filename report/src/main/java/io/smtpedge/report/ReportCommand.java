@@ -1,0 +1,283 @@
+package io.smtpedge.report;
+
+import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.report.figures.Period;
+import io.smtpedge.report.figures.Report;
+import io.smtpedge.report.format.CsvReport;
+import io.smtpedge.report.format.HtmlReport;
+import io.smtpedge.report.format.Images;
+import io.smtpedge.report.format.JsonReport;
+import io.smtpedge.report.format.TextReport;
+import io.smtpedge.report.journal.JournalDatabase;
+import io.smtpedge.report.journal.Scope;
+import io.smtpedge.report.mail.Submission;
+import io.smtpedge.report.query.Reporter;
+import io.smtpedge.report.query.SystemNames;
+import io.smtpedge.reputation.store.AsnTable;
+import io.smtpedge.settings.SettingsException;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code smtp-report report}: what happened, and what to do. */
+@Command(
+        name = "report",
+        description = "Report on a period: what came, what the lists did, who was hurt, what to do.",
+        footer = {
+            "",
+            "TIME is now, today, yesterday, this-week, last-week, a weekday, 7d, 24h, 2026-11-01, 2026-11-01T12:30, or the same",
+            "with Z or an offset. Days are those of --timezone.",
+            "",
+            "Every morning, from cron:  0 7 * * *  smtp-report --since yesterday --mail postmaster@example.com"
+        },
+        mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+
+    static final String DEFAULT_JOURNAL = "/var/lib/smtp-edge/journal";
+
+    /** Of the output. */
+    enum Format {
+        TEXT,
+        HTML,
+        JSON,
+        CSV
+    }
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            arity = "1..*",
+            defaultValue = DEFAULT_JOURNAL,
+            description = "Where the edges' journals are; several for several. Default: ${DEFAULT-VALUE}")
+    private List<String> journals = new ArrayList<>();
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            defaultValue = "yesterday",
+            description = "Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "Default: the end of yesterday or of last week, where --since says so; else now.")
+    private @Nullable String until;
+
+    @Option(names = "--timezone", paramLabel = "ZONE", description = "Such as Europe/Berlin. Default: this machine's.")
+    private @Nullable String timezone;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            description = "text, html, json or csv. Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Format format;
+
+    @Option(
+            names = "--section",
+            paramLabel = "NAME",
+            description = "With csv: one table. Without it, --output is a directory, and gets a file for each.")
+    private @Nullable String section;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Write there, and not to standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--mail",
+            paramLabel = "ADDRESS",
+            arity = "1..*",
+            description = "Mail it, as text and HTML with its pictures, instead of printing it.")
+    private List<String> mail = new ArrayList<>();
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:25",
+            description = "Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String smtp;
+
+    @Option(names = "--from", paramLabel = "ADDRESS", description = "Default: smtp-report at this host's name.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--asn-table",
+            paramLabel = "FILE",
+            description = "An MMDB file, for the names of autonomous systems.")
+    private @Nullable Path asnTable;
+
+    @Option(
+            names = "--catalogue",
+            paramLabel = "FILE",
+            description = "Your own additions to the catalogue of lists, as in dnsbl.catalogue.")
+    private @Nullable Path catalogue;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final InstantSource clock;
+
+    ReportCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws IOException, SQLException, SettingsException {
+        Instant now = clock.instant();
+        Period period = period(now);
+        Submission submission = option("--smtp", smtp, Submission::parse);
+        checkOutput();
+        Report report = compute(period, now);
+        if (!mail.isEmpty()) {
+            submission.send(report, from == null ? "smtp-report@" + hostName() : from, mail);
+        }
+        if (mail.isEmpty() || output != null) {
+            write(report);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Period period(Instant now) {
+        ZoneId zone = timezone == null ? ZoneId.systemDefault() : option("--timezone", timezone, ReportCommand::zone);
+        Moment moment = Moment.of(now, zone);
+        Instant begin = option("--since", since, moment::parse);
+        Instant end = until == null ? moment.endOf(since) : option("--until", until, moment::parse);
+        if (!begin.isBefore(end)) {
+            throw wrong("--since " + begin + " is not before --until " + end);
+        }
+        return new Period(begin, end, zone);
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is no time zone; write a name such as Europe/Berlin, or UTC", unknown);
+        }
+    }
+
+    private void checkOutput() {
+        if (section != null && !CsvReport.sections().contains(section)) {
+            throw wrong(
+                    "--section: there is no \"" + section + "\"; there are " + String.join(", ", CsvReport.sections()));
+        }
+        if (format == Format.CSV && section == null && output == null && mail.isEmpty()) {
+            throw wrong("csv is one table a file: say which with --section, or give --output a directory for all");
+        }
+    }
+
+    private Report compute(Period period, Instant now) throws IOException, SQLException, SettingsException {
+        Catalogue lists =
+                catalogue == null ? Catalogue.shipped() : Catalogue.shipped().with(catalogue);
+        SystemNames systems = systems();
+        Progress progress = new Progress(spec.commandLine().getErr(), isTerminal(), clock);
+        progress.accept("opening " + String.join(", ", journals));
+        Scope scope = Scope.of(journals, period.before().since(), period.until());
+        try (JournalDatabase journal = JournalDatabase.open(scope)) {
+            return new Reporter(lists, systems, progress).report(journal.connection(), period, now);
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private SystemNames systems() throws IOException {
+        if (asnTable == null) {
+            return SystemNames.NONE;
+        }
+        AsnTable table = AsnTable.open(asnTable);
+        return asn -> table.name(asn).orElse("");
+    }
+
+    private void write(Report report) throws IOException {
+        if (format == Format.CSV && section == null && output != null) {
+            Files.createDirectories(output);
+            for (String name : CsvReport.sections()) {
+                write(output.resolve(name + ".csv"), CsvReport.of(report, name));
+            }
+            return;
+        }
+        String text = text(report);
+        if (output == null) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(text);
+            out.flush();
+        } else {
+            write(output, text);
+        }
+    }
+
+    private String text(Report report) {
+        return switch (format) {
+            case TEXT -> TextReport.of(report);
+            case HTML -> page(report);
+            case JSON -> JsonReport.of(report);
+            case CSV -> CsvReport.of(report, section == null ? "headline" : section);
+        };
+    }
+
+    private String page(Report report) {
+        Images images = HtmlReport.pictures(report, true);
+        if (images.pictures().isEmpty() && report.headline().now().sessions() > 0) {
+            spec.commandLine().getErr().println("smtp-report: " + images.why());
+        }
+        return HtmlReport.of(report, images);
+    }
+
+    /** A reader sees the old file or the new one, and never half of it. */
+    private static void write(Path file, String text) throws IOException {
+        Path whole = file.toAbsolutePath();
+        Path part = whole.resolveSibling(whole.getFileName() + ".part");
+        try {
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            Files.deleteIfExists(part);
+            throw new IOException("cannot write " + file + ": " + failed, failed);
+        }
+    }
+
+    private static String hostName() throws IOException {
+        return InetAddress.getLocalHost().getCanonicalHostName();
+    }
+
+    private <T> T option(String name, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException wrong) {
+            throw wrong(name + ": " + wrong.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String text) {
+        return new ParameterException(spec.commandLine(), text);
+    }
+}

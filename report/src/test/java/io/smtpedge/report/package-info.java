@@ -1,0 +1,5 @@
+/** Tests of the command line. */
+@NullMarked
+package io.smtpedge.report;
+
+import org.jspecify.annotations.NullMarked;
