@@ -53,8 +53,9 @@ final class Weighing {
     /** Leaves at most so much of what is against the client. */
     void limitBad(Guard guard, double most) {
         double before = bad();
-        if (before > most) {
-            double share = Math.max(0, most) / before;
+        double limit = Math.max(0, most);
+        if (before > limit) {
+            double share = limit / before;
             conduct *= share;
             refused *= share;
             kept(guard, before - bad());
@@ -64,8 +65,9 @@ final class Weighing {
     /** Leaves at most so much of what is for it. */
     void limitGood(Guard guard, double most) {
         double before = good();
-        if (before > most) {
-            double share = Math.max(0, most) / before;
+        double limit = Math.max(0, most);
+        if (before > limit) {
+            double share = limit / before;
             accepted *= share;
             praised *= share;
             kept(guard, before - good());

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Of the clients against whom nothing else speaks, it suddenly condemns more than so many times its usual share. A
- *       client that another list condemns as well, or whose own history is bad, does not count: a wave of bots
- *       must not silence the list that knows them.
+ *       client that another list condemns as well, or whose own history or neighbourhood is bad, does not count: neither a wave
+ *       of bots nor a range of snowshoe spammers must silence the list that knows them.
  *   <li>It condemns many clients whose own history is good, and that it used to leave alone.
  * </ul>
  *
@@ -29,7 +29,7 @@ public final class ListWatch {
     /** What the reasons {@code history} and {@code recent} add up to for an address with about 20 good messages, and no bad one. */
     private static final double GOOD_HISTORY = -1.5;
 
-    private static final double BAD_HISTORY = 0.5;
+    private static final double BAD_STANDING = 0.5;
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final Duration MEMORY = Duration.ofDays(7);
 
@@ -52,6 +52,29 @@ public final class ListWatch {
      * @param reason why it should go, a clause; empty where it may come back
      */
     public record Change(String zone, Optional<String> reason) {}
+
+    /**
+     * What is known of a client without its lists, in log-odds, as the judgement on it tells; 0 where there is none.
+     *
+     * @param own what its address has done itself
+     * @param neighbours what its network and its system have done
+     */
+    private record Logits(double own, double neighbours) {
+
+        static Logits of(SessionRecord.@Nullable Reputation reputation) {
+            double own = 0;
+            double neighbours = 0;
+            for (SessionRecord.Reason reason :
+                    reputation == null ? List.<SessionRecord.Reason>of() : reputation.reasons()) {
+                switch (reason.name()) {
+                    case "history", "recent" -> own += reason.logit();
+                    case "prefix", "asn" -> neighbours += reason.logit();
+                    default -> {}
+                }
+            }
+            return new Logits(own, neighbours);
+        }
+    }
 
     /** The two watches of one list. */
     private record Zone(ShareWatch strangers, ShareWatch good) {
@@ -115,25 +138,25 @@ public final class ListWatch {
         if (session.lists().isEmpty() || !clients.isNew(session.client().getAddress(), at)) {
             return List.of();
         }
-        double history = history(session.reputation());
+        Logits logits = Logits.of(session.reputation());
         List<Change> changes = new ArrayList<>();
         for (ListAnswer answer : session.lists()) {
             if (isAnswer(answer)) {
-                answered(answer, session.lists(), history, at).ifPresent(changes::add);
+                answered(answer, session.lists(), logits, at).ifPresent(changes::add);
             }
         }
         return changes;
     }
 
-    private Optional<Change> answered(ListAnswer answer, List<ListAnswer> all, double history, Instant at) {
+    private Optional<Change> answered(ListAnswer answer, List<ListAnswer> all, Logits logits, Instant at) {
         Zone zone =
                 zones.computeIfAbsent(answer.zone(), _ -> new Zone(new ShareWatch(strangers), new ShareWatch(good)));
         boolean before = zone.isAlarmed();
         boolean hit = condemns(answer);
-        if (history <= GOOD_HISTORY) {
+        if (logits.own() <= GOOD_HISTORY) {
             zone.good().add(hit, at);
         }
-        if (history < BAD_HISTORY && !condemnedByOthers(answer, all)) {
+        if (logits.own() + logits.neighbours() < BAD_STANDING && !condemnedByOthers(answer, all)) {
             zone.strangers().add(hit, at);
         }
         return zone.isAlarmed() == before
@@ -162,16 +185,5 @@ public final class ListWatch {
     private static boolean isAnswer(ListAnswer answer) {
         return (answer.answer().equals("listed") || answer.answer().equals("not-listed"))
                 && !answer.source().equals("catalogue");
-    }
-
-    /** What an address has done itself, in log-odds, as the judgement on it tells; 0 where there is none. */
-    private static double history(SessionRecord.@Nullable Reputation reputation) {
-        return reputation == null
-                ? 0
-                : reputation.reasons().stream()
-                        .filter(reason ->
-                                reason.name().equals("history") || reason.name().equals("recent"))
-                        .mapToDouble(SessionRecord.Reason::logit)
-                        .sum();
     }
 }
