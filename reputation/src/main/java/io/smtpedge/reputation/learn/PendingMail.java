@@ -90,8 +90,11 @@ final class PendingMail {
         return bytes.array();
     }
 
-    /** Adds what was kept. False where these are not bytes of this version: then nothing is added. */
+    /** Adds what was kept; nothing was, where it is empty. False where these are no bytes of this version: then nothing is added. */
     boolean addAll(byte[] kept) {
+        if (kept.length == 0) {
+            return true;
+        }
         ByteBuffer bytes = ByteBuffer.wrap(kept);
         if (kept.length < 2 * Integer.BYTES || bytes.getInt() != VERSION) {
             return false;

@@ -85,6 +85,7 @@ class LearningTest {
         restarted.tick(NOON.plus(Duration.ofHours(25)));
 
         assertThat(history().good()).isCloseTo(1, within(1e-3));
+        assertThat(restarted.restore(new byte[0])).isTrue();
         assertThat(restarted.restore(new byte[] {1, 2, 3})).isFalse();
         assertThat(restarted.restore(new byte[100])).isFalse();
     }
