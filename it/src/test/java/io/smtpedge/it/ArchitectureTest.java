@@ -27,7 +27,7 @@ import java.time.Instant;
  * edge.http                         nothing of ours
  * edge.policy                       smtp, dnsbl, reputation.model
  * edge.access                       policy, smtp
- * edge.config                       access, fastpath, http, journal, policy, smtp, net, tls, dnsbl, settings
+ * edge.config                       access, fastpath, fleet, http, journal, policy, smtp, net, tls, dnsbl, settings
  * edge.observe                      policy, smtp, dnsbl, reputation.event
  * edge.fastpath                     policy, smtp, observe, reputation.event
  * edge.fleet                         smtp, reputation.event, reputation.store
@@ -122,6 +122,7 @@ class ArchitectureTest {
             CONFIG,
             ACCESS,
             FASTPATH,
+            FLEET,
             HTTP,
             JOURNAL,
             POLICY,

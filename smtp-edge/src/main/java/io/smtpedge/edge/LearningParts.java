@@ -8,6 +8,7 @@ import io.smtpedge.edge.config.PolicySettings;
 import io.smtpedge.edge.config.ReputationSettings;
 import io.smtpedge.edge.fastpath.FastPath;
 import io.smtpedge.edge.fastpath.Sighting;
+import io.smtpedge.edge.fleet.SharedStore;
 import io.smtpedge.edge.journal.Journal;
 import io.smtpedge.edge.learning.FeedbackSink;
 import io.smtpedge.edge.learning.Learning;
@@ -29,7 +30,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,13 +106,34 @@ record LearningParts(
                 notices,
                 client -> takeBack(client, advisor, fastPath),
                 clock));
+        // After the snapshot was read: what an earlier run has learned is no news to the fleet.
+        Optional<SharedStore> fleet = settings.fleet()
+                .map(shared -> SharedStore.start(
+                        shared, config.listen().hostname(), store, journal::notice, clock, new SecureRandom()));
         return new LearningParts(
                 advisor,
                 learning::told,
                 learning,
                 client -> Optional.of(advisor.judge(client, null).judgement()),
-                () -> figures(learning, store),
-                learning);
+                () -> figures(learning, store, fleet),
+                () -> close(learning, fleet));
+    }
+
+    /** What is learned last is passed on, too. */
+    private static void close(Learning learning, Optional<SharedStore> fleet) {
+        learning.close();
+        fleet.ifPresent(SharedStore::close);
+    }
+
+    private static List<Figure> figures(Learning learning, ReputationStore store, Optional<SharedStore> fleet) {
+        List<Figure> figures = new ArrayList<>(figures(learning, store));
+        fleet.map(SharedStore::status).ifPresent(status -> {
+            figures.add(new Figure("fleet_up", "1 while the fleet's store answers", false, status.up() ? 1 : 0));
+            figures.add(new Figure("fleet_waiting", "news that wait for the fleet's store", false, status.pending()));
+            figures.add(new Figure("fleet_passed_on", "news passed on to the fleet", true, status.passedOn()));
+            figures.add(new Figure("fleet_learned", "news learned from the fleet", true, status.learned()));
+        });
+        return figures;
     }
 
     private static List<Figure> figures(Learning learning, ReputationStore store) {

@@ -1,7 +1,9 @@
 package io.smtpedge.edge.config;
 
+import io.smtpedge.edge.fleet.FleetSettings;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.settings.Section;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param addresses how many addresses are remembered
  * @param snapshot where it is kept over a restart; empty where it is not
  * @param snapshotInterval how often it is written
+ * @param fleet how it is shared with other edges; empty where it is not
  * @param ourNames what a client must not call itself, in lower case, besides the edge's own name
  */
 public record ReputationSettings(
@@ -24,6 +27,7 @@ public record ReputationSettings(
         int addresses,
         Optional<Path> snapshot,
         Duration snapshotInterval,
+        Optional<FleetSettings> fleet,
         List<String> ourNames) {
 
     private static final int LONGEST_NAME = 253;
@@ -35,7 +39,16 @@ public record ReputationSettings(
                 reputation.integer("addresses", 1_000_000, 1000, 100_000_000),
                 reputation.optional("snapshot", Path::of),
                 reputation.duration("snapshot-interval", Duration.ofMinutes(5), Duration.ofSeconds(1), Bounds.DAY),
+                fleet(reputation),
                 reputation.list("our-names", ReputationSettings::name, List.of()));
+    }
+
+    private static Optional<FleetSettings> fleet(Section reputation) {
+        Optional<URI> server = reputation.optional("store", FleetSettings::server);
+        Optional<Path> certificates = reputation.optional("store-certificates", Path::of);
+        Duration interval =
+                reputation.duration("interval", FleetSettings.INTERVAL, Duration.ofMillis(100), Duration.ofHours(1));
+        return server.map(at -> new FleetSettings(at, certificates, interval, FleetSettings.PENDING));
     }
 
     private static String name(String text) {

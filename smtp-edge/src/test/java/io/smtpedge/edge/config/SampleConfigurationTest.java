@@ -99,7 +99,13 @@ class SampleConfigurationTest {
                                 new Rules(3, true, Duration.ofHours(1), RefusedClients.NONE),
                                 Optional.empty()),
                         new ReputationSettings(
-                                true, Optional.empty(), 1_000_000, Optional.empty(), Duration.ofMinutes(5), List.of()),
+                                true,
+                                Optional.empty(),
+                                1_000_000,
+                                Optional.empty(),
+                                Duration.ofMinutes(5),
+                                Optional.empty(),
+                                List.of()),
                         new PolicySettings(
                                 PolicySettings.Mode.SHADOW,
                                 Duration.ofDays(7),
@@ -186,7 +192,7 @@ class SampleConfigurationTest {
                          line-length = 0, commands = 0, drain-timeout = 10d }
                 tls { handshakes-per-second = 0, connections = 0 }
                 fast-path { clean-sessions = 0, max-time = 10d }
-                reputation { addresses = 0, snapshot-interval = 10d }
+                reputation { addresses = 0, snapshot-interval = 10d, interval = 10d }
                 policy { learning-time = 100d, refuse = 2, later = 2, fast-lane = 2, watch = 200,
                          throttle { from = 2, connections = 0, recipients-per-hour = 0 } }
                 why { remember = 0 }
@@ -195,7 +201,7 @@ class SampleConfigurationTest {
         EdgeConfigLoader.read(file);
         SettingsException found = catchThrowableOfType(SettingsException.class, file::finish);
         assertThat(found.problems())
-                .hasSize(49)
+                .hasSize(50)
                 .allSatisfy(problem -> assertThat(commentOf(problem, sample)).contains(rangeIn(problem)));
     }
 
