@@ -1,0 +1,332 @@
+package io.smtpedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smtpedge.edge.Edge;
+import io.smtpedge.edge.config.EdgeConfigLoader;
+import io.smtpedge.edge.observe.Event;
+import io.smtpedge.it.parts.ConfSample;
+import io.smtpedge.it.parts.EmbeddedDnsbl;
+import io.smtpedge.it.parts.JavaProgram;
+import io.smtpedge.it.parts.SmtpClient;
+import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.store.AsnTable;
+import io.smtpedge.reputation.store.Evidence;
+import io.smtpedge.reputation.store.ReputationStore;
+import io.smtpedge.reputation.store.Snapshot;
+import io.smtpedge.reputation.store.StoreLimits;
+import io.smtpedge.settings.SettingsException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real edge learns from an MTA that knows spam when it sees it, and what follows. */
+@ExtendWith(LeakWatch.class)
+class ReputationIT {
+
+    private static final String ENFORCE = "policy { mode = enforce, learning-time = 0ms }";
+    private static final String VETERAN = "127.0.0.30";
+    private static final String STRANGER = "127.0.0.40";
+    private static final String SPAM = "Subject: SPAM\r\n";
+    private static final String HAM = "Subject: hello\r\n";
+
+    private final EmbeddedDnsbl dnsbl = EmbeddedDnsbl.start(Stage.ZONE);
+    private final List<SessionRecord> records = new CopyOnWriteArrayList<>();
+    private final Instant start = Instant.now();
+    private final ReputationStore past =
+            new ReputationStore(StoreLimits.of(10_000), AsnTable.NONE, InstantSource.system());
+
+    @TempDir
+    private Path folder;
+
+    private final RawBackend mta = filtering();
+
+    private static RawBackend filtering() {
+        try {
+            return RawBackend.start(ReputationIT::filter);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        mta.close();
+        dnsbl.close();
+    }
+
+    /** An MTA whose filter refuses what says of itself that it is spam. */
+    private static void filter(Socket client) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+        say(client, "220 mta.test ESMTP");
+        boolean data = false;
+        boolean spam = false;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (data && !line.equals(".")) {
+                spam |= line.contains("SPAM");
+            } else if (data) {
+                data = false;
+                say(client, spam ? "554 5.7.1 Spam message rejected" : "250 2.0.0 taken");
+                spam = false;
+            } else if (line.equals("DATA")) {
+                data = true;
+                say(client, "354 go");
+            } else {
+                say(client, line.equals("QUIT") ? "221 2.0.0 Bye" : "250 2.0.0 Ok");
+            }
+        }
+    }
+
+    private static void say(Socket client, String line) throws IOException {
+        client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Path snapshot() {
+        return folder.resolve("reputation.snapshot");
+    }
+
+    private String config(String... more) {
+        return Stage.overrides(mta.address(), dnsbl.address())
+                + "forward.source = none\n"
+                + "limits.connections-per-client = 500\n"
+                + "reputation { snapshot = \"" + snapshot() + "\", snapshot-interval = 1s }\n"
+                + String.join("\n", more);
+    }
+
+    private Edge edge(String... more) throws IOException, SettingsException {
+        Path file = ConfSample.of("smtp-edge.conf").with(config(more)).writeInto(folder);
+        return Edge.start(EdgeConfigLoader.load(file), event -> {
+            if (event instanceof Event.Ended ended) {
+                records.add(ended.session());
+            }
+        });
+    }
+
+    /** So many days ago this client did so much, a good or a bad one each two hours. */
+    private void did(String client, int bad, int good, int daysAgo) {
+        InetAddress address = InetAddress.ofLiteral(client);
+        Instant from = start.minus(Duration.ofDays(daysAgo));
+        for (int i = 0; i < bad + good; i++) {
+            boolean isBad = i < bad;
+            Instant at = from.plus(Duration.ofHours(i % 48));
+            past.add(new Evidence(address, at, isBad ? 1 : 0, isBad ? 0 : 1, isBad));
+        }
+    }
+
+    private void remembered() throws IOException {
+        new Snapshot(snapshot()).write(past, Map.of(), start);
+    }
+
+    /** Sends one message; returns the last thing that was said. */
+    private static SmtpClient.Reply send(InetSocketAddress edge, String source, String message) throws IOException {
+        try (SmtpClient client = SmtpClient.from(source, edge)) {
+            SmtpClient.Reply greeting = client.read();
+            if (greeting.code() != 220) {
+                return greeting;
+            }
+            client.command("EHLO client.test", 250);
+            client.command("MAIL FROM:<a@client.test>", 250);
+            SmtpClient.Reply recipient = client.command("RCPT TO:<b@mta.test>");
+            if (recipient.code() != 250) {
+                return recipient;
+            }
+            client.command("DATA", 354);
+            client.sendMessage(message);
+            SmtpClient.Reply last = client.read();
+            client.command("QUIT", 221);
+            return last;
+        }
+    }
+
+    private SessionRecord.Reputation last(String client) {
+        return await().until(
+                        () -> records.stream()
+                                .filter(session -> session.client()
+                                        .getAddress()
+                                        .getHostAddress()
+                                        .equals(client))
+                                .map(SessionRecord::reputation)
+                                .filter(Objects::nonNull)
+                                .reduce((_, second) -> second)
+                                .orElse(null),
+                        Objects::nonNull);
+    }
+
+    @Test
+    void aHijackedVeteranIsThrottledWithinAHundredSpams() throws Exception {
+        did(VETERAN, 0, 200, 6);
+        remembered();
+        try (Edge edge = edge(ENFORCE)) {
+            InetSocketAddress address = edge.addresses().getFirst();
+            assertThat(send(address, VETERAN, HAM).code()).isEqualTo(250);
+            assertThat(last(VETERAN).advice()).isIn("normal", "fast-lane");
+
+            int spams = 0;
+            SmtpClient.Reply reply = send(address, VETERAN, SPAM);
+            while (reply.code() == 554 && spams < 100) {
+                spams++;
+                // Learning is a moment behind; a spammer is not.
+                Thread.sleep(30);
+                reply = send(address, VETERAN, SPAM);
+            }
+
+            assertThat(spams).as("spams until it was throttled").isLessThan(100);
+            assertThat(reply.toString())
+                    .startsWith("421 4.7.0 Error: too many recipients; client [127.0.0.30] limited using reputation");
+            assertThat(last(VETERAN).advice()).isEqualTo("throttle");
+            assertThat(send(address, "127.0.0.31", HAM).code())
+                    .as("its neighbour")
+                    .isEqualTo(250);
+        }
+    }
+
+    @Test
+    void aFalselyListedVeteranPassesAndIsNamed() throws Exception {
+        did(Stage.LISTED, 0, 200, 6);
+        remembered();
+        try (Edge edge = edge(ENFORCE);
+                LogLines log = LogLines.of("io.smtpedge.edge.learning.Notices")) {
+            InetSocketAddress address = edge.addresses().getFirst();
+
+            assertThat(send(address, Stage.LISTED, HAM).code()).isEqualTo(250);
+            assertThat(send(address, "127.0.0.67", HAM).toString())
+                    .as("one that is listed, and that nobody knows")
+                    .startsWith("550 5.7.1 Service unavailable; client [127.0.0.67] blocked using bl.test; ref ");
+
+            assertThat(last(Stage.LISTED).overruled()).isTrue();
+            await().untilAsserted(() -> assertThat(log.all())
+                    .anyMatch(
+                            line -> line.startsWith("127.0.0.66, a good sender, is listed by bl.test=127.0.0.2: it was"
+                                    + " not refused for it")));
+        }
+    }
+
+    /** The operator decides when; until then the record says what would have been. */
+    @Test
+    void inShadowItIsRefusedAsBefore() throws Exception {
+        did(Stage.LISTED, 0, 200, 6);
+        remembered();
+        try (Edge edge = edge()) {
+            assertThat(send(edge.addresses().getFirst(), Stage.LISTED, HAM).code())
+                    .isEqualTo(550);
+            assertThat(last(Stage.LISTED).overruled()).isTrue();
+            assertThat(last(Stage.LISTED).mode()).isEqualTo("shadow");
+        }
+    }
+
+    @Test
+    void neighboursAloneRefuseNobody() throws Exception {
+        for (int i = 100; i < 250; i++) {
+            did("127.0.0." + i, 20, 0, 3);
+        }
+        remembered();
+        try (Edge edge = edge(ENFORCE)) {
+            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).code()).isEqualTo(250);
+            assertThat(last(STRANGER).probability()).isGreaterThan(0.5);
+            assertThat(last(STRANGER).advice()).isIn("normal", "throttle");
+        }
+    }
+
+    @Test
+    void oneWithMuchEvidenceOfItsOwnIsRefused() throws Exception {
+        did(STRANGER, 60, 0, 3);
+        remembered();
+        try (Edge edge = edge(ENFORCE)) {
+            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).toString())
+                    .startsWith("550 5.7.1 Service unavailable; client [127.0.0.40] blocked using reputation; ref ");
+        }
+        try (Edge permitting = edge(ENFORCE, "access.rules = [\"permit 127.0.0.40\"]")) {
+            assertThat(send(permitting.addresses().getFirst(), STRANGER, HAM).code())
+                    .as("the operator's list is absolute")
+                    .isEqualTo(250);
+        }
+    }
+
+    @Test
+    void aRestartKeepsWhatWasLearned() throws Exception {
+        double known;
+        try (Edge edge = edge()) {
+            InetSocketAddress address = edge.addresses().getFirst();
+            for (int i = 0; i < 5; i++) {
+                assertThat(send(address, STRANGER, SPAM).code()).isEqualTo(554);
+            }
+            await().untilAsserted(() -> {
+                send(address, STRANGER, HAM);
+                assertThat(last(STRANGER).probability()).isGreaterThan(0.5);
+            });
+            known = last(STRANGER).probability();
+        }
+        records.clear();
+        try (Edge edge = edge()) {
+            send(edge.addresses().getFirst(), STRANGER, HAM);
+            assertThat(last(STRANGER).probability()).isGreaterThan(0.5).isLessThanOrEqualTo(known + 0.05);
+        }
+    }
+
+    @Test
+    void aKilledEdgeLosesNoMoreThanTheLastInterval() throws Exception {
+        Path file = ConfSample.of("smtp-edge.conf").with(config()).writeInto(folder);
+        Process killed = new ProcessBuilder(
+                        JavaProgram.command("io.smtpedge.edge.Main", List.of("serve", "--config", file.toString())))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out = killed.inputReader(StandardCharsets.UTF_8)) {
+            String ready = out.readLine();
+            while (!ready.startsWith("smtp-edge ready ")) {
+                ready = out.readLine();
+            }
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1)));
+            for (int i = 0; i < 5; i++) {
+                assertThat(send(address, STRANGER, SPAM).code()).isEqualTo(554);
+            }
+            // The interval is a second, and the thread looks once a second.
+            await().until(() -> Files.exists(snapshot()));
+            Thread.sleep(2500);
+        } finally {
+            killed.destroyForcibly();
+            killed.waitFor();
+        }
+
+        try (Edge edge = edge()) {
+            send(edge.addresses().getFirst(), STRANGER, HAM);
+            assertThat(last(STRANGER).probability()).isGreaterThan(0.6);
+        }
+    }
+
+    @Test
+    void aDamagedSnapshotStopsNothing() throws Exception {
+        did(STRANGER, 60, 0, 3);
+        remembered();
+        byte[] whole = Files.readAllBytes(snapshot());
+        whole[whole.length / 2] ^= 1;
+        Files.write(snapshot(), whole);
+        try (LogLines log = LogLines.of("io.smtpedge.edge.learning.Notices");
+                Edge edge = edge(ENFORCE)) {
+            assertThat(log.all()).anyMatch(line -> line.contains(snapshot().toString()));
+            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).code())
+                    .as("nothing is known of anybody")
+                    .isEqualTo(250);
+        }
+    }
+}
