@@ -90,6 +90,8 @@ class AdminAddressIT {
 
             assertThat(taken.statusCode()).isEqualTo(202);
             assertThat(taken.body()).contains("\"taken\":1");
+            await().untilAsserted(() ->
+                    assertThat(standing(stage, "127.0.0.11")).isGreaterThan(standing(stage, "127.0.0.12")));
             assertThat(ConfigFactory.parseString(get(admin(stage), "/v1/health").body())
                             .getString("edge"))
                     .isEqualTo("edge.test");
@@ -97,16 +99,23 @@ class AdminAddressIT {
         }
     }
 
+    /** With what probability an address is bad. */
+    private double standing(Stage stage, String address) throws IOException, InterruptedException {
+        return ConfigFactory.parseString(
+                        get(admin(stage), "/v1/standing/" + address).body())
+                .getDouble("p");
+    }
+
     private String refused(Stage stage, String source) throws IOException {
         try (SmtpClient client = stage.client(source)) {
             client.expect(220);
             client.command("EHLO spammer.test", 250);
             client.command("MAIL FROM:<a@spammer.test>", 250);
-            client.command("RCPT TO:<b@mta.test>", 550);
+            SmtpClient.Reply reply = client.command("RCPT TO:<b@mta.test>", 550);
             client.command("QUIT", 221);
+            await().until(() -> !records.all().isEmpty());
+            return reply.toString().replaceFirst("(?s).*; ref ([0-9a-z-]+).*", "$1");
         }
-        await().until(() -> !records.all().isEmpty());
-        return ConfigFactory.parseString(records.all().getLast()).getString("id");
     }
 
     private static InetSocketAddress admin(Stage stage) {

@@ -2,9 +2,13 @@ package io.smtpedge.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.edge.http.HttpListener;
+import io.smtpedge.edge.http.Response;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,33 @@ class WhyCommandTest {
                 192.0.2.1 has no session in the 2 records that were searched; what the lists say of it now: smtp-edge lookup \
                 192.0.2.1
                 """);
+    }
+
+    @Test
+    void whatIsKnownNow() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD);
+        try (HttpListener edge = HttpListener.open(
+                "test",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new HttpListener.Limits(4, 1000),
+                request -> request.path().equals("/v1/standing/192.0.2.66")
+                        ? Response.json(
+                                200,
+                                "{\"client\":\"192.0.2.66\",\"p\":0.78,\"low\":0.52,\"high\":0.96,\"advice\":\"throttle\","
+                                        + "\"reasons\":[{\"name\":\"history\",\"logit\":1.7,\"words\":\"what it has done"
+                                        + " itself speaks clearly against it\"}]}")
+                        : Response.json(404, "{\"error\":\"this edge keeps no reputation\"}"))) {
+            String admin = "http://127.0.0.1:" + edge.address().getPort();
+
+            assertThat(run("why", "--log", folder.toString(), "--admin", admin, "t1-1"))
+                    .isZero();
+            assertThat(out.toString()).endsWith("""
+                    Now, 192.0.2.66 is bad with a probability of 0.78 (0.52 to 0.96): advice throttle
+                      +1.70  what it has done itself speaks clearly against it
+                    """);
+            run("why", "--log", folder.toString(), "--admin", admin, "192.0.2.1");
+            assertThat(err.toString()).startsWith("what is known of 192.0.2.1 now: this edge keeps no reputation\n");
+        }
     }
 
     @Test

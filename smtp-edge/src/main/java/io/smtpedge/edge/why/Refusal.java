@@ -39,6 +39,7 @@ public record Refusal(
         PROTOCOL,
         SMUGGLING,
         OWN_RULE,
+        REFUSED_BEFORE,
         TOO_MANY,
         BUSY
     }
@@ -53,7 +54,7 @@ public record Refusal(
         if (!refused || verdict == null || verdict.action().equals("pass")) {
             return Optional.empty();
         }
-        Cause cause = cause(session, verdict);
+        Cause cause = cause(verdict);
         return Optional.of(new Refusal(
                 session.id(),
                 session.accepted(),
@@ -63,14 +64,14 @@ public record Refusal(
                 cause == Cause.LISTED ? listings(session) : List.of()));
     }
 
-    private static Cause cause(SessionRecord session, Decision verdict) {
+    private static Cause cause(Decision verdict) {
         return switch (verdict.test()) {
             case "dnsbl" -> verdict.action().equals("defer") ? Cause.LISTS_SILENT : Cause.LISTED;
             case "reputation" -> Cause.REPUTATION;
             case "pregreet" -> Cause.EARLY_TALK;
             case "smuggling" -> Cause.SMUGGLING;
             case "deny-list" -> Cause.OWN_RULE;
-            case "repeat-offender" -> listings(session).isEmpty() ? Cause.TOO_MANY : Cause.LISTED;
+            case "repeat-offender" -> Cause.REFUSED_BEFORE;
             case "connections-per-client",
                     "connections-per-network",
                     "rate-per-client",

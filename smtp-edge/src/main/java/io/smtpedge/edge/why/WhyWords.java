@@ -29,6 +29,9 @@ final class WhyWords {
                 "The message holds a dot alone on a line that does not end as SMTP demands. With such lines one message"
                         + " can be hidden in another, so it is not accepted.";
             case OWN_RULE -> "We have chosen not to accept mail from this address.";
+            case REFUSED_BEFORE ->
+                "Your mail server had been refused many times shortly before, and came again. For some time it gets the same"
+                        + " answer as the last time, without being looked at anew.";
             case TOO_MANY -> "Your mail server connected too often, or too many times at once.";
             case BUSY -> "Our server was too busy at that moment.";
         };
@@ -52,6 +55,9 @@ final class WhyWords {
                 "Send it with another program, or ask the maker of this one for an update: lines must end in CR LF"
                         + " (RFC 5321, section 2.3.8).";
             case OWN_RULE -> "Only we can change that.";
+            case REFUSED_BEFORE ->
+                "Look for the references of earlier error messages: their pages tell the reason. Once it is put right, mail is"
+                        + " accepted again after a while.";
             case TOO_MANY -> "Let the server keep fewer connections open, and send more than one message in each.";
             case BUSY -> "Nothing. A mail server tries again by itself.";
         };

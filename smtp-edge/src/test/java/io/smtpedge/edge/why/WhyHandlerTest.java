@@ -135,6 +135,8 @@ class WhyHandlerTest {
         "enforce, reputation, refused, has lately been unwanted",
         "defer, dnsbl, deferred, not accepted yet",
         "limit, rate-per-client, limited, too often",
+        "limit, throttle, limited, too often",
+        "enforce, repeat-offender, refused, refused many times shortly before",
         "limit, connections, limited, too busy",
     })
     void eachCauseInWords(String action, String test, String outcome, String words) {
