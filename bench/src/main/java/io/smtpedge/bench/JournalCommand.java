@@ -92,7 +92,8 @@ final class JournalCommand implements Callable<Integer> {
             System.out.println(Report.table(samples, meter));
             more(samples, forwarded, forwardedToo);
             more(samples, refused, refusedToo);
-            System.out.printf("%d octets of journal a session%n", (octets(journal) - before) / (2L * rounds * sessions));
+            System.out.printf(
+                    "%d octets of journal a session%n", (octets(journal) - before) / (2L * rounds * sessions));
         }
     }
 

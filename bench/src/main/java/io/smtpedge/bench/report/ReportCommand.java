@@ -58,11 +58,11 @@ public final class ReportCommand implements Callable<Integer> {
                         + " DESC LIMIT 20");
         questions.put(
                 "each list and code: hits, latency p99",
-                "SELECT l.\"zone\", c, count(*), approx_quantile(l.ms, 0.99) FROM (SELECT unnest(lists) AS l FROM sessions),"
-                        + " unnest(l.codes) AS u(c) GROUP BY ALL");
+                "SELECT \"zone\", code, count(*), approx_quantile(ms, 0.99) FROM (SELECT l.\"zone\" AS \"zone\", l.ms AS ms,"
+                        // Not beside the other table in FROM: that would be a join of each session with itself.
+                        + " unnest(l.codes) AS code FROM (SELECT unnest(lists) AS l FROM sessions)) GROUP BY ALL");
         questions.put("one session by its id", "SELECT * FROM sessions WHERE id = '1a2b3c4z-zz'");
-        questions.put(
-                "distinct addresses", "SELECT count(DISTINCT client), count(DISTINCT prefix) FROM sessions");
+        questions.put("distinct addresses", "SELECT count(DISTINCT client), count(DISTINCT prefix) FROM sessions");
         return questions;
     }
 
@@ -105,12 +105,29 @@ public final class ReportCommand implements Callable<Integer> {
 
     private static List<String> sql(Path folder, String query) {
         return List.of(
-                "sql", "--journal", folder.toString(), "--since", "2026-10-01", "--until", "2026-11-01", "--zone", "UTC", query);
+                "sql",
+                "--journal",
+                folder.toString(),
+                "--since",
+                "2026-10-01",
+                "--until",
+                "2026-11-01",
+                "--timezone",
+                "UTC",
+                query);
     }
 
     private static List<String> report(Path folder) {
         return List.of(
-                "report", "--journal", folder.toString(), "--since", "2026-10-01", "--until", "2026-10-31", "--format", "json");
+                "report",
+                "--journal",
+                folder.toString(),
+                "--since",
+                "2026-10-01",
+                "--until",
+                "2026-10-31",
+                "--format",
+                "json");
     }
 
     private void row(String what, long rows, List<String> arguments) throws IOException, InterruptedException {

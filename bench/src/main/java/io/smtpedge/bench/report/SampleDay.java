@@ -20,11 +20,12 @@ import java.util.random.RandomGeneratorFactory;
 /** The segments of one day, sessions of all kinds in about the shares that an MX sees: what fills the columns, from a seed. */
 final class SampleDay {
 
-    private static final List<String> ZONES = List.of(
-            "zen.example.org", "bl.example.net", "combined.example.com", "wl.example.org", "ips.example.net");
+    private static final List<String> ZONES =
+            List.of("zen.example.org", "bl.example.net", "combined.example.com", "wl.example.org", "ips.example.net");
 
     private final Instant day;
-    private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
+    private final RandomGenerator random =
+            RandomGeneratorFactory.of("L64X128MixRandom").create(5);
 
     SampleDay(Instant day) {
         this.day = day;
@@ -39,7 +40,8 @@ final class SampleDay {
         long octets = 0;
         int number = 0;
         for (int hour = 0; hour < 24; hour++) {
-            Path segment = folder.resolve("%sT%02dZ.ndjson".formatted(day.toString().substring(0, 10), hour));
+            Path segment =
+                    folder.resolve("%sT%02dZ.ndjson".formatted(day.toString().substring(0, 10), hour));
             try (BufferedWriter out = Files.newBufferedWriter(segment, StandardCharsets.US_ASCII)) {
                 Instant from = day.plus(Duration.ofHours(hour));
                 long step = 3_600_000_000L / (sessions / 24 + 1);
@@ -108,7 +110,22 @@ final class SampleDay {
         int network = rank / (bad ? 3 : 20);
         return random.nextInt(10) == 0
                 ? InetAddress.getByAddress(new byte[] {
-                    0x20, 1, 0x0d, (byte) 0xb8, (byte) (network >> 8), (byte) network, 0, (byte) rank, 0, 0, 0, 0, 0, 0, 0, 1
+                    0x20,
+                    1,
+                    0x0d,
+                    (byte) 0xb8,
+                    (byte) (network >> 8),
+                    (byte) network,
+                    0,
+                    (byte) rank,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1
                 })
                 : InetAddress.getByAddress(
                         new byte[] {(byte) (bad ? 203 : 100), (byte) (network >> 8), (byte) network, (byte) rank});

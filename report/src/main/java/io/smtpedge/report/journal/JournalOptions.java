@@ -46,7 +46,7 @@ public final class JournalOptions {
     private @Nullable String until;
 
     @Option(
-            names = "--zone",
+            names = "--timezone",
             paramLabel = "ZONE",
             description = "The time zone of dates, such as Europe/Berlin. Default: that of this machine")
     private @Nullable String zone;
@@ -102,7 +102,7 @@ public final class JournalOptions {
             return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
         } catch (DateTimeException unknown) {
             throw new TypeConversionException(
-                    "--zone " + zone + " is not known; write one such as Europe/Berlin or UTC");
+                    "--timezone " + zone + " is not known; write one such as Europe/Berlin or UTC");
         }
     }
 

@@ -79,7 +79,7 @@ class SqlCommandTest {
     void datesAreThoseOfTheTimeZone() {
         sql(
                 "SELECT CAST(accepted AS DATE) AS day, count(*) AS n FROM sessions GROUP BY 1 ORDER BY 1",
-                "--zone",
+                "--timezone",
                 "Europe/Berlin");
         assertThat(out).hasToString("""
                 day         n
@@ -131,11 +131,11 @@ class SqlCommandTest {
         assertThat(sql("SELECT nothing FROM sessions")).isEqualTo(2);
         assertThat(sql("SELEC 1")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--since", "yesterday")).isEqualTo(2);
-        assertThat(sql("SELECT 1", "--zone", "Berlin")).isEqualTo(2);
+        assertThat(sql("SELECT 1", "--timezone", "Berlin")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--journal", "/nowhere")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("\"nothing\" not found")
-                .contains("syntax error", "--since yesterday is no time", "--zone Berlin is not known")
+                .contains("syntax error", "--since yesterday is no time", "--timezone Berlin is not known")
                 .contains("/nowhere: there is no such directory");
     }
 }
