@@ -105,10 +105,7 @@ public final class OutcomeLearner {
     /** By a name of ours, or the address that it talks to. Machines of our own that look in are no strangers. */
     private static boolean claimsToBeUs(SessionRecord session, String helo, Set<String> ourNames) {
         InetAddress client = session.client().getAddress();
-        if (helo.isEmpty()
-                || client.isLoopbackAddress()
-                || client.isSiteLocalAddress()
-                || client.isLinkLocalAddress()) {
+        if (helo.isEmpty() || isPrivate(client)) {
             return false;
         }
         String name = helo.toLowerCase(Locale.ROOT);
@@ -119,6 +116,15 @@ public final class OutcomeLearner {
         return local != null
                 && !local.equals(client)
                 && (name.equals(IpText.of(local)) || name.equals(literal(local).toLowerCase(Locale.ROOT)));
+    }
+
+    /** RFC 1918, RFC 4193 (which Java does not know), and this machine and its links. */
+    private static boolean isPrivate(InetAddress address) {
+        boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+        return uniqueLocal
+                || address.isSiteLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress();
     }
 
     private static @Nullable InetAddress local(@Nullable InetSocketAddress local) {

@@ -90,6 +90,8 @@ class OutcomeLearnerTest {
         // Machines of our own look in now and then.
         assertThat(findings(Sessions.of("10.0.0.7", SESSION.accepted()).greetingAs("mx1.example.com")))
                 .isEmpty();
+        assertThat(findings(Sessions.of("fd00:1::7", SESSION.accepted()).greetingAs("mx1.example.com")))
+                .isEmpty();
         // Without names, the address that it talks to is still ours.
         assertThat(OutcomeLearner.findings(SESSION.greetingAs("mx1.example.com").record(), Set.of()))
                 .isEmpty();
