@@ -41,6 +41,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What learns of clients, made out of the configuration.
@@ -64,6 +66,8 @@ record LearningParts(
     static final LearningParts NONE =
             new LearningParts(Advisor.NONE, _ -> {}, FeedbackSink.NONE, Standings.NONE, List::of, () -> {});
 
+    private static final Logger LOG = LoggerFactory.getLogger(LearningParts.class);
+
     /** Enough to tell two configurations apart. */
     private static final int HASH_OCTETS = 4;
 
@@ -78,8 +82,10 @@ record LearningParts(
         ReputationSettings settings = config.reputation();
         PolicySettings policy = config.policy();
         Path table = settings.table().orElse(null);
-        ReputationStore store = new ReputationStore(
-                StoreLimits.of(settings.addresses()), table == null ? AsnTable.NONE : AsnTable.open(table), clock);
+        StoreLimits limits = StoreLimits.of(settings.addresses());
+        warnIfTooMuch(limits);
+        ReputationStore store =
+                new ReputationStore(limits, table == null ? AsnTable.NONE : AsnTable.open(table), clock);
         ReputationRules rules = new ReputationRules(
                 policy.thresholds(),
                 ReputationAdvisor.priors(lists, config.dnsbl().client().threshold()),
@@ -117,6 +123,20 @@ record LearningParts(
                 client -> Optional.of(advisor.judge(client, null).judgement()),
                 () -> figures(learning, store, fleet),
                 () -> close(learning, fleet));
+    }
+
+    /** Before the memory is used up, which would end the edge. */
+    private static void warnIfTooMuch(StoreLimits limits) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (limits.mostBytes() > heap / 2) {
+            LOG.warn(
+                    "reputation.addresses = {} may take {} MiB, and Java may use {} MiB in all: start the edge with"
+                            + " SMTP_EDGE_JAVA_OPTS=-Xmx{}m, or let it remember fewer",
+                    limits.addresses(),
+                    limits.mostBytes() >> 20,
+                    heap >> 20,
+                    ((2 * limits.mostBytes()) >> 20) + 256);
+        }
     }
 
     /** What is learned last is passed on, too. */

@@ -41,6 +41,11 @@ final class RowTable {
         }
     }
 
+    /** Octets of a table with so many rows. */
+    static long bytes(int rows, int width) {
+        return (long) (rows / Segment.FULLEST * (Segment.KEY_INTS + width) * Integer.BYTES);
+    }
+
     /** Copies a row's value; false where there is none. Waits for the writing of one row at the most. */
     boolean read(long key, int[] into) {
         return segment(key).read(key, into);

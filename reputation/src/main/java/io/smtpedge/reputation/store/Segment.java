@@ -18,7 +18,7 @@ final class Segment {
     static final int KEY_INTS = 2;
 
     /** Fuller, and a look for a key that is not there takes dozens of steps. */
-    private static final double FULLEST = 0.8;
+    static final double FULLEST = 0.8;
 
     private static final int FIRST_SLOTS = 16;
     /** So many at once go when it is full: it makes room for newcomers to show what they are worth. */

@@ -24,6 +24,11 @@ public record StoreLimits(int addresses, int prefixes, int listCodes) {
         return new StoreLimits(addresses, addresses, USUAL_CODES);
     }
 
+    /** Octets of heap that it takes when it is full. */
+    public long mostBytes() {
+        return RowTable.bytes(addresses, AddressState.INTS) + RowTable.bytes(prefixes, FadingCounts.INTS);
+    }
+
     private static void requireRange(String name, int value, int most) {
         if (value < 1 || value > most) {
             throw new IllegalArgumentException(name + " is from 1 to " + most + ", not " + value);

@@ -72,6 +72,17 @@ class EvictionTest {
         assertThat(small.around(ipv4(250), NOW).prefix().bad()).isBetween(199.0, 201.0);
     }
 
+    /** So that an operator can be told before the memory is used up. */
+    @Test
+    void itTakesNoMoreMemoryThanItSays() {
+        StoreLimits limits = StoreLimits.of(LIMIT);
+        for (int i = 0; i < 3 * LIMIT; i++) {
+            store.add(new Evidence(ipv6(i), NOW, 1, 0, true));
+        }
+
+        assertThat(store.statistics().bytes()).isBetween(limits.mostBytes() * 8 / 10, limits.mostBytes() * 102 / 100);
+    }
+
     private static InetAddress ipv4(int number) {
         return address(ByteBuffer.allocate(4).putInt(0x0a00_0000 + number).array());
     }
