@@ -92,6 +92,11 @@ public final class Counterfactuals {
                         "with fewer connections at that moment, or a higher limit",
                         "the tests would have decided",
                         true));
+            case "throttle" ->
+                found.add(new WhatIf(
+                        "with policy.mode = shadow, or a larger policy.throttle",
+                        "it would have been forwarded",
+                        true));
             case "repeat-offender" ->
                 found.add(new WhatIf(
                         "with fewer refusals before it than limits.repeat-offender has, or a higher limit",

@@ -43,7 +43,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
 
     private static final long LOOK_MILLIS = 1000;
     private static final Duration TICK = Duration.ofMinutes(1);
-    private static final Duration LAST_SNAPSHOT = Duration.ofSeconds(60);
+    private static final Duration LAST_SNAPSHOT = Duration.ofSeconds(15);
 
     private static final String PENDING = "pending";
     private static final String WATCH = "watch";
@@ -177,6 +177,8 @@ public final class Learning implements FeedbackSink, AutoCloseable {
             }
             pass(batch);
         }
+        // Where close() came amid the work, its interrupt would end the last snapshot before it is written.
+        Thread.interrupted();
         pass(batch);
         writeSnapshot(parts.clock().instant());
     }
