@@ -8,9 +8,10 @@ import io.smtpedge.dnsbl.catalogue.KnownList;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the catalogue knows of the answers of lists. Immutable. */
 public final class Meanings {
@@ -23,21 +24,23 @@ public final class Meanings {
 
     /** {@code xbl: hijacked or infected machines}, for each code that is known; empty where none is. */
     public String of(ListAnswer answer) {
-        return of(answer.zone(), answer.codes());
+        return known(answer.zone(), answer.codes())
+                .map(Meanings::text)
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
-    /** The same of a zone and its codes. */
-    public String of(String zone, List<String> answered) {
-        List<String> meanings = new ArrayList<>();
-        profile(zone)
-                .ifPresent(profile -> answered.stream()
+    /** {@code hijacked or infected machines}: the same of a zone and its codes, for those who do not know the codes' names. */
+    public String inWords(String zone, List<String> answered) {
+        return known(zone, answered).map(KnownCode::meaning).distinct().collect(Collectors.joining("; "));
+    }
+
+    private Stream<KnownCode> known(String zone, List<String> answered) {
+        return profile(zone).stream()
+                .flatMap(profile -> answered.stream()
                         .flatMap(code -> code(code).stream())
                         .flatMap(code -> profile.codes().stream()
-                                .filter(known -> known.codes().matches(code)))
-                        .map(Meanings::text)
-                        .distinct()
-                        .forEach(meanings::add));
-        return String.join("; ", meanings);
+                                .filter(known -> known.codes().matches(code))));
     }
 
     /** The list's name for people; the zone where the catalogue does not know it. */

@@ -82,7 +82,7 @@ public final class WhyPage {
                 .append("</p>\n");
         contact(body, refusal.ref());
         if (!knowsAddress) {
-            askForAddress(body, refusal);
+            askForAddress(body);
         }
         return page(200, "Why mail was refused", body);
     }
@@ -121,7 +121,7 @@ public final class WhyPage {
         for (Refusal.Listing listing : refusal.listings()) {
             String zone = listing.zone();
             String title = meanings.title(zone);
-            String meaning = meanings.of(zone, listing.codes());
+            String meaning = meanings.inWords(zone, listing.codes());
             String about = meanings.page(zone, refusal.client());
             body.append("<li><strong>").append(escape(title)).append("</strong>");
             if (!title.equals(zone)) {
@@ -157,12 +157,11 @@ public final class WhyPage {
         body.append(ref.isEmpty() ? ".</p>\n" : " and name the reference <strong>" + escape(ref) + "</strong>.</p>\n");
     }
 
-    private static void askForAddress(StringBuilder body, Refusal refusal) {
+    /** Without an action it goes to where the page came from, whatever the web server before it has made of the path. */
+    private static void askForAddress(StringBuilder body) {
         body.append("<h2>Is it your server?</h2>\n<p>Its whole address is shown to those who know it, as are the direct"
-                        + " links.</p>\n<form method=\"get\" action=\"/why/")
-                .append(escape(refusal.ref()))
-                .append("\"><label>IP address <input name=\"address\" inputmode=\"text\" autocomplete=\"off\""
-                        + " maxlength=\"45\" required></label> <button>Show</button></form>\n");
+                + " links.</p>\n<form method=\"get\"><label>IP address <input name=\"address\" inputmode=\"text\" autocomplete=\"off\""
+                + " maxlength=\"45\" required></label> <button>Show</button></form>\n");
     }
 
     private static void row(StringBuilder body, String term, String text) {

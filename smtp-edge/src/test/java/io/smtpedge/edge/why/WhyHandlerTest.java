@@ -83,7 +83,7 @@ class WhyHandlerTest {
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
                 .contains("Your mail was not accepted", "on a block list", REF, "23 November 2026, 11:59 UTC")
-                .contains("Spamhaus ZEN", "XBL: an infected or exploited host", "https://www.spamhaus.org/\"")
+                .contains("Spamhaus ZEN", "<br>XBL: an infected or exploited host", "https://www.spamhaus.org/\"")
                 .contains("private.example", "mailto:postmaster@example.com");
     }
 
