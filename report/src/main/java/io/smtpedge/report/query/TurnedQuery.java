@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Senders that were good and then sent spam. The turn is where all but the first twentieth of the spam begins, so that a lone
- * complaint long before does not move it. Good until then: ten good sessions for each bad one, or a history that says so. Bad since:
+ * Senders that were good and then sent spam. The turn is where all but the first twentieth of the spam begins, or all but
+ * four, so that a lone complaint long before does not move it. Good until then: ten good sessions for each bad one, or a history that says so. Bad since:
  * more than half of what is known.
  */
 final class TurnedQuery {
@@ -19,7 +19,8 @@ final class TurnedQuery {
                 SELECT client FROM report_clients WHERE bad >= 5 AND (good >= 10 OR own <= %1$s)),
             events AS (SELECT s.* FROM report_sessions s WHERE s.client IN (SELECT client FROM candidates)),
             turns AS (
-                SELECT client, to_timestamp(quantile_disc(epoch_us(accepted), 0.05) / 1000000.0) AS turn
+                SELECT client,
+                    to_timestamp(list_sort(list(epoch_us(accepted)))[1 + least(4, count(*) // 20)] / 1000000.0) AS turn
                 FROM events WHERE truth = 'bad' GROUP BY client),
             told AS (
                 SELECT e.client, min(e.accepted) FILTER (e.accepted >= t.turn) AS since,

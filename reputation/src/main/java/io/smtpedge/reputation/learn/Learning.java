@@ -101,7 +101,17 @@ public final class Learning {
             sessions.put(session.id(), recent);
         }
         if (letThrough) {
-            recent.recorded(accepted, ended, ListAnswers.hits(session), ListAnswers.answered(session));
+            // Who was let in for its own history although the lists condemn it says nothing of strangers with the same
+            // codes, and of
+            // those none is let in: to learn from it alone would turn the best list into one that speaks for its
+            // clients.
+            boolean teachesLists =
+                    session.reputation() == null || !session.reputation().overruled();
+            recent.recorded(
+                    accepted,
+                    ended,
+                    teachesLists ? ListAnswers.hits(session) : List.of(),
+                    teachesLists ? ListAnswers.answered(session) : List.of());
         } else {
             recent.recorded(accepted, ended, List.of(), List.of());
         }
