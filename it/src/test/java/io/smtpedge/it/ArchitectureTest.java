@@ -21,6 +21,9 @@ import java.time.Instant;
  *
  * <pre>
  * settings, reputation              nothing of ours
+ * reputation.model                  nothing of ours
+ * reputation.store                  reputation.model
+ * reputation.learn                  reputation.event, .model, .store
  * dnsbl, tproxy                     settings
  * report                            settings, dnsbl, reputation
  * edge.smtp, edge.net, edge.tls     nothing of ours
@@ -82,6 +85,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule reputationStandsAlone = ofOurs("io.smtpedge.reputation..");
+
+    @ArchTest
+    static final ArchRule theModelIsPure = ofOurs(MODEL);
+
+    @ArchTest
+    static final ArchRule theStoreKnowsTheModelsCounts = ofOurs(STORE, MODEL);
+
+    @ArchTest
+    static final ArchRule learningEndsInTheStore = ofOurs("io.smtpedge.reputation.learn..", EVENT, MODEL, STORE);
 
     @ArchTest
     static final ArchRule reportKnowsRecordsAndLists =
