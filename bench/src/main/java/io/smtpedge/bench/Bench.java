@@ -9,6 +9,7 @@ import io.smtpedge.bench.load.QuietLogs;
 import io.smtpedge.bench.load.SmtpLoad;
 import io.smtpedge.bench.lookup.LookupCommand;
 import io.smtpedge.bench.report.ReportCommand;
+import io.smtpedge.bench.reputation.ReputationCommand;
 import io.smtpedge.bench.sut.CpuMeter;
 import io.smtpedge.bench.sut.EdgeSut;
 import io.smtpedge.bench.sut.HaproxySut;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Option;
             LookupCommand.class,
             RefusalCommand.class,
             ReportCommand.class,
+            ReputationCommand.class,
             VerdictCommand.class
         },
         description =
@@ -118,6 +120,9 @@ public final class Bench implements Callable<Integer> {
                         Stream.of("--dist", dist.toString()), quick ? Stream.of("--quick") : Stream.of())
                 .toList();
         int worst = new CommandLine(new LookupCommand()).execute();
+        System.out.println();
+        String[] size = quick ? new String[] {"--quick"} : new String[0];
+        worst = Math.max(worst, new CommandLine(new ReputationCommand()).execute(size));
         for (Object other : List.of(
                 new VerdictCommand(),
                 new FastPathCommand(),

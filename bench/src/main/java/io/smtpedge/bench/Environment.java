@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a figure depends on besides the program: to be printed with every table. */
-final class Environment {
+public final class Environment {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Environment() {}
 
     /** Kernel, processors and Java, in one line. */
-    static String describe() throws IOException {
+    public static String describe() throws IOException {
         return "Linux %s, %d x %s, Java %s"
                 .formatted(
                         System.getProperty("os.version"),

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
  *
  * @param values at least one
  */
-record Series(List<Double> values) {
+public record Series(List<Double> values) {
 
-    Series {
+    public Series {
         values = List.copyOf(values);
         if (values.isEmpty()) {
             throw new IllegalArgumentException("a series needs at least one value");
@@ -45,17 +45,17 @@ record Series(List<Double> values) {
     }
 
     /** The middle value; of an even number of values, the mean of the middle two. */
-    double median() {
+    public double median() {
         List<Double> sorted = values.stream().sorted().toList();
         int half = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
-    double min() {
+    public double min() {
         return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    double max() {
+    public double max() {
         return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 }
