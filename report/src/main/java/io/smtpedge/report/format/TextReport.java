@@ -193,7 +193,7 @@ public final class TextReport {
     static void wrap(StringBuilder out, String indent, String text) {
         StringBuilder line = new StringBuilder(indent);
         int words = 0;
-        for (String word : Plain.ascii(text).split(" ")) {
+        for (String word : Plain.ascii(text).split(" (?!%)")) {
             if (words > 0 && line.length() + 1 + word.length() > TextTable.WIDTH) {
                 out.append(line).append('\n');
                 line = new StringBuilder(" ".repeat(indent.length()));

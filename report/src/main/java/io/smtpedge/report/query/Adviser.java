@@ -33,6 +33,7 @@ final class Adviser {
     private static final int MOST_SENDERS = 5;
     private static final double TROUBLE = 0.01;
     private static final int ENOUGH_SESSIONS = 50;
+    private static final int WORTH_A_RULE = 10;
 
     private final ListAdviser lists;
     private final Period period;
@@ -147,7 +148,9 @@ final class Adviser {
     }
 
     private static boolean getsIn(Range range) {
-        return range.accepted() > 0 && range.spam().part() > 0 && !range.rule().isEmpty();
+        return range.accepted() >= WORTH_A_RULE
+                && range.spam().part() > 0
+                && !range.rule().isEmpty();
     }
 
     private static Proposal range(Range range) {

@@ -17,6 +17,8 @@ final class FalsePositiveQuery {
     /** What remains below is a guess. */
     private static final double LEAST_CERTAINTY = 0.3;
 
+    private static final double LIKELY = 0.5;
+
     /** The operator's own rules and plain limits are meant as they are. */
     private static final String SUSPECTS = """
             CREATE OR REPLACE TEMP TABLE report_suspects AS
@@ -49,15 +51,18 @@ final class FalsePositiveQuery {
             """.formatted(WorkingTables.GOOD_HISTORY, MOST * 2);
 
     private static final String NAMED = """
-            SELECT u.*, epoch_us(first) AS first_us, epoch_us(last) AS last_us,
-                (SELECT list(zone ORDER BY n DESC, zone)[:3] FROM (
-                    SELECT l.zone AS zone, count(*) AS n FROM report_sessions s, unnest(s.lists) AS v(l)
-                    WHERE s.client = u.client AND s.now AND (s.overruled OR s.verdict IN ('refused', 'deferred'))
-                        AND l.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), l.zone)
-                    GROUP BY l.zone)) AS zones,
-                (SELECT mode(test) FROM report_sessions s WHERE s.client = u.client AND s.now
-                    AND s.verdict IN ('refused', 'deferred')) AS test
-            FROM report_suspects u
+            WITH held AS NOT MATERIALIZED (
+                SELECT client, test, lists, verdict IN ('refused', 'deferred') AS refused FROM report_sessions
+                WHERE now AND client IN (SELECT client FROM report_suspects)
+                    AND (overruled OR verdict IN ('refused', 'deferred'))),
+            zones AS (
+                SELECT client, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
+                    SELECT client, l.zone AS zone, count(*) AS n FROM held, unnest(lists) AS v(l)
+                    WHERE l.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), l.zone) GROUP BY ALL)
+                GROUP BY client),
+            tests AS (SELECT client, mode(test) AS test FROM held WHERE refused GROUP BY client)
+            SELECT u.*, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test
+            FROM report_suspects u LEFT JOIN zones USING (client) LEFT JOIN tests USING (client)
             """;
 
     private FalsePositiveQuery() {}
@@ -77,9 +82,9 @@ final class FalsePositiveQuery {
         return named;
     }
 
-    /** The surest first, and of those as sure the one that lost most mail. */
+    /** Those that are more likely right than wrong first, and of these the one that lost most mail. */
     private static double rank(FalsePositive one) {
-        return Math.round(one.certainty() * 10) * 1e9 + one.refusals() + one.saved();
+        return (one.certainty() >= LIKELY ? 1e12 : 0) + one.refusals() + one.saved() + one.certainty();
     }
 
     private static FalsePositive named(Row row) throws SQLException {

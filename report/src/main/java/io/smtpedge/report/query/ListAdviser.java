@@ -75,7 +75,9 @@ final class ListAdviser {
     }
 
     private static boolean isPoor(ZoneFigures zone) {
-        return zone.precision().whole() >= ENOUGH_KNOWN && zone.precision().high() < POOR;
+        return zone.precision().whole() >= ENOUGH_KNOWN
+                && zone.precision().high() < POOR
+                && ListQuery.tellsOfAll(zone.precision(), zone.hits());
     }
 
     private static boolean hitsGoodClients(@Nullable Surge surge) {

@@ -28,37 +28,63 @@ final class ListQuery {
     /** How sure a precision must be for an estimate of false alarms to rest on it: known hits. */
     private static final int ENOUGH_KNOWN = 10;
 
+    /**
+     * The answers, counted by all that is asked about them: a table that hardly grows with the journal. {@code kin}: how many lists
+     * of its kind listed the client.
+     */
+    private static final String ANSWERS = """
+            CREATE OR REPLACE TEMP TABLE report_answers AS
+            WITH told AS NOT MATERIALIZED (
+                SELECT now, epoch_us(accepted) // 3600000000 AS hour, verdict, truth, score, threshold, lists,
+                    verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
+                    client IN (SELECT client FROM report_named) AS named,
+                    coalesce(truth = 'good' OR own <= %s OR client IN
+                        (SELECT client FROM report_clients WHERE good >= 3 AND good >= 9 * bad), false) AS known_good,
+                    list_transform(list_filter(lists, lambda x: x.answer = 'listed'),
+                        lambda x: list_contains(getvariable('allow_zones'), x.zone)) AS kinds
+                FROM report_sessions),
+            answers AS NOT MATERIALIZED (
+                SELECT *, coalesce(u.l.lowest, u.l.weight, 0) AS added, u.l AS l FROM told, unnest(lists) AS u(l))
+            SELECT l.zone AS zone, l.answer AS answer, l.source AS source, CASE WHEN l.answer = 'listed' THEN l.codes END AS codes,
+                CASE WHEN l.answer = 'unavailable' THEN left(coalesce(nullif(l.text, ''), 'no answer in time'), 100) END AS text,
+                now, hour, truth, by_lists, named, known_good,
+                len(list_filter(kinds, lambda x: x = list_contains(getvariable('allow_zones'), l.zone))) AS kin,
+                coalesce(by_lists AND score >= threshold AND score - added < threshold, false) AS would_pass,
+                coalesce(verdict = 'accepted' AND score < threshold AND score - added >= threshold, false) AS would_be_refused,
+                added > 0 AS against, count(*) AS n
+            FROM answers GROUP BY ALL
+            """.formatted(WorkingTables.GOOD_HISTORY);
+
     private static final String ZONES = """
-            SELECT l.zone AS zone,
-                count(*) FILTER (now) AS asked,
-                count(*) FILTER (now AND l.answer IN ('listed', 'not-listed')) AS answered,
-                count(*) FILTER (now AND l.answer = 'listed') AS hits,
-                count(*) FILTER (now AND l.answer = 'listed' AND kin = 1) AS uniq,
-                count(*) FILTER (now AND l.answer = 'listed' AND truth IS NOT NULL) AS known,
-                count(*) FILTER (now AND l.answer = 'listed' AND truth = 'bad') AS bad,
-                count(*) FILTER (now AND l.answer = 'unavailable') AS unavailable,
-                count(*) FILTER (now AND l.answer = 'pending') AS pending,
-                count(*) FILTER (now AND l.source IN ('cache', 'stale')) AS cached,
-                approx_quantile(l.ms, 0.5) FILTER (now AND l.source = 'wire') AS p50,
-                approx_quantile(l.ms, 0.99) FILTER (now AND l.source = 'wire') AS p99,
-                count(*) FILTER (now AND by_lists AND score >= threshold AND score - added < threshold) AS would_pass,
-                count(*) FILTER (now AND verdict = 'accepted' AND score < threshold AND score - added >= threshold)
-                    AS would_be_refused,
-                count(*) FILTER (now AND by_lists AND added > 0) AS refusals,
-                count(*) FILTER (now AND by_lists AND added > 0 AND named) AS named
-            FROM report_answers GROUP BY l.zone HAVING count(*) FILTER (now) > 0 ORDER BY hits DESC, zone
+            WITH latencies AS (
+                SELECT zone, q[1] AS p50, q[2] AS p99 FROM (
+                    SELECT l.zone AS zone, approx_quantile(l.ms, [0.5, 0.99]) AS q
+                    FROM report_sessions, unnest(lists) AS u(l) WHERE now AND l.source = 'wire' GROUP BY l.zone)),
+            counts AS (
+                SELECT zone, sum(n) AS asked,
+                    sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
+                    sum(n) FILTER (answer = 'listed') AS hits,
+                    sum(n) FILTER (answer = 'listed' AND kin = 1) AS uniq,
+                    sum(n) FILTER (answer = 'listed' AND truth IS NOT NULL) AS known,
+                    sum(n) FILTER (answer = 'listed' AND truth = 'bad') AS bad,
+                    sum(n) FILTER (answer = 'unavailable') AS unavailable,
+                    sum(n) FILTER (answer = 'pending') AS pending,
+                    sum(n) FILTER (source IN ('cache', 'stale')) AS cached,
+                    sum(n) FILTER (would_pass) AS would_pass, sum(n) FILTER (would_be_refused) AS would_be_refused,
+                    sum(n) FILTER (by_lists AND against) AS refusals, sum(n) FILTER (by_lists AND against AND named) AS named
+                FROM report_answers WHERE now GROUP BY zone)
+            SELECT * FROM counts LEFT JOIN latencies USING (zone) ORDER BY coalesce(hits, 0) DESC, zone
             """;
 
     private static final String CODES = """
-            SELECT l.zone AS zone, c.code AS code, count(*) AS hits, count(*) FILTER (kin = 1) AS uniq,
-                count(*) FILTER (truth IS NOT NULL) AS known, count(*) FILTER (truth = 'bad') AS bad
-            FROM report_answers, unnest(l.codes) AS c(code) WHERE now AND l.answer = 'listed'
-            GROUP BY l.zone, c.code ORDER BY hits DESC, code
+            SELECT zone, c.code AS code, sum(n) AS hits, sum(n) FILTER (kin = 1) AS uniq,
+                sum(n) FILTER (truth IS NOT NULL) AS known, sum(n) FILTER (truth = 'bad') AS bad
+            FROM report_answers, unnest(codes) AS c(code) WHERE now GROUP BY zone, c.code ORDER BY hits DESC, code
             """;
 
     private static final String ERRORS = """
-            SELECT l.zone AS zone, coalesce(nullif(l.text, ''), 'no answer in time') AS text, count(*) AS n
-            FROM report_answers WHERE now AND l.answer = 'unavailable' GROUP BY ALL ORDER BY n DESC LIMIT 1000
+            SELECT zone, text, sum(n) AS n FROM report_answers WHERE now AND text IS NOT NULL
+            GROUP BY zone, text ORDER BY n DESC, text LIMIT 1000
             """;
 
     private static final String OVERLAPS = """
@@ -71,12 +97,10 @@ final class ListQuery {
 
     /** Also of the time before: it shows what is usual. */
     private static final String HOURS = """
-            SELECT l.zone AS zone, epoch_us(accepted) // 3600000000 AS hour, bool_or(now) AS now,
-                count(*) FILTER (l.answer IN ('listed', 'not-listed')) AS answered,
-                count(*) FILTER (l.answer = 'listed') AS hits,
-                count(*) FILTER (l.answer = 'listed' AND known_good) AS good,
-                count(*) FILTER (l.source = 'wire') AS wire
-            FROM report_answers GROUP BY l.zone, hour ORDER BY l.zone, hour
+            SELECT zone, hour, bool_or(now) AS now, sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
+                sum(n) FILTER (answer = 'listed') AS hits, sum(n) FILTER (answer = 'listed' AND known_good) AS good,
+                sum(n) FILTER (source = 'wire') AS wire
+            FROM report_answers GROUP BY zone, hour ORDER BY zone, hour
             """;
 
     private final Sql sql;
@@ -99,7 +123,7 @@ final class ListQuery {
 
     /** @param shadowed the lists in shadow */
     ListFigures ask(Set<String> shadowed) throws SQLException {
-        prepare();
+        sql.run(ANSWERS);
         Map<String, List<CodeFigures>> codes = sql.list(CODES, this::code).stream()
                 .collect(Collectors.groupingBy(Code::zone, Collectors.mapping(Code::figures, Collectors.toList())));
         Map<String, List<Fault>> errors =
@@ -117,23 +141,6 @@ final class ListQuery {
                     hours.getOrDefault(zone, List.of()));
         });
         return new ListFigures(zones, overlaps(zones));
-    }
-
-    /** A row for each answer, with what is asked of its session. {@code kin}: how many lists of its kind listed the client. */
-    private void prepare() throws SQLException {
-        sql.run("""
-                CREATE OR REPLACE TEMP VIEW report_answers AS
-                SELECT s.accepted, s.now, s.verdict, s.truth, s.score, s.threshold,
-                    s.verdict IN ('refused', 'deferred') AND s.test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
-                    s.client IN (SELECT client FROM report_named) AS named,
-                    coalesce(s.truth = 'good' OR s.own <= %s OR s.client IN
-                        (SELECT client FROM report_clients WHERE good >= 3 AND good >= 9 * bad), false) AS known_good,
-                    len(list_filter(s.lists, lambda x: x.answer = 'listed'
-                        AND list_contains(getvariable('allow_zones'), x.zone)
-                            = list_contains(getvariable('allow_zones'), u.l.zone))) AS kin,
-                    coalesce(u.l.lowest, u.l.weight, 0) AS added, u.l AS l
-                FROM report_sessions s, unnest(s.lists) AS u(l)
-                """.formatted(WorkingTables.GOOD_HISTORY));
     }
 
     private ZoneFigures zone(Row row, boolean shadowed, List<CodeFigures> codes, List<Fault> errors, List<Hour> hours)
@@ -158,7 +165,7 @@ final class ListQuery {
                 row.number("cached"),
                 p50 == null || p99 == null ? null : new Latency(p50, p99),
                 new Effect(row.number("would_pass"), row.number("would_be_refused")),
-                falseAlarms(row.number("refusals"), row.number("named"), precision),
+                falseAlarms(row.number("refusals"), row.number("named"), row.number("hits"), precision),
                 new Budget(busiestDay(hours), names.perDay(zone)),
                 kind == Kind.BLOCK ? SurgeFinder.find(hours) : null,
                 codes.stream().limit(MOST_CODES).toList(),
@@ -191,13 +198,21 @@ final class ListQuery {
         return new Share(kind == Kind.BLOCK ? bad : known - bad, known);
     }
 
-    private static FalseAlarms falseAlarms(long refusals, long named, Share precision) {
-        boolean sure = precision.whole() >= ENOUGH_KNOWN;
+    private static FalseAlarms falseAlarms(long refusals, long named, long hits, Share precision) {
+        boolean sure = precision.whole() >= ENOUGH_KNOWN && tellsOfAll(precision, hits);
         return new FalseAlarms(
                 refusals,
                 named,
                 sure ? OptionalDouble.of(refusals * (1 - precision.high())) : OptionalDouble.empty(),
                 sure ? OptionalDouble.of(refusals * (1 - precision.low())) : OptionalDouble.empty());
+    }
+
+    /**
+     * Whether the hits of which the truth is known can stand for the others. Those that pass although listed are a choice: an allow
+     * list or a good history saved them. Only where they are a fifth of all does the report draw conclusions from them.
+     */
+    static boolean tellsOfAll(Share precision, long hits) {
+        return 5 * precision.whole() >= hits;
     }
 
     private static Hour hour(Row row) throws SQLException {

@@ -20,7 +20,8 @@ final class SenderQuery {
 
     private static final String SENDERS = """
             WITH chosen AS (%1$s),
-            rows AS (SELECT *, %2$s AS key FROM report_sessions WHERE %2$s IN (SELECT key FROM chosen)),
+            rows AS NOT MATERIALIZED (
+                SELECT *, %2$s AS key FROM report_sessions WHERE %2$s IN (SELECT key FROM chosen)),
             listings AS (
                 SELECT key, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
                     SELECT key, l.zone AS zone, count(*) AS n FROM rows, unnest(lists) AS u(l)

@@ -41,7 +41,7 @@ final class WorkingTables {
                   ON f.client = s.client AND f."at" >= s.accepted
                 WHERE f."at" - s.accepted <= INTERVAL 7 DAY)
             SELECT session, bool_or(finding IN ('spam', 'virus', 'trap', 'complaint')) AS spam,
-                bool_or(finding = 'not-spam') AS not_spam
+                bool_or(finding = 'not-spam') AS not_spam, bool_or(finding = 'accepted') AS accepted
             FROM about GROUP BY session
             """;
 
@@ -67,7 +67,7 @@ final class WorkingTables {
                     WHEN list_has_any(coalesce(s.findings, []),
                         ['spam', 'virus', 'trap', 'complaint', 'early-talk', 'helo-is-us']) THEN 'bad'
                     WHEN s.unknown_recipients >= 3 AND 2 * s.unknown_recipients >= s.recipients THEN 'bad'
-                    WHEN list_contains(s.findings, 'accepted') THEN 'good' END AS truth,
+                    WHEN list_contains(s.findings, 'accepted') OR f.accepted THEN 'good' END AS truth,
                 s.score, s.threshold, coalesce(s.partial, false) AS partial, coalesce(s.lists, []) AS lists
             FROM sessions s LEFT JOIN report_feedback f ON f.session = s.id
             WHERE s.accepted >= make_timestamptz(%1$d) AND s.accepted < make_timestamptz(%4$d)
@@ -93,7 +93,15 @@ final class WorkingTables {
     }
 
     static void drop(Sql sql) throws SQLException {
-        for (String table : new String[] {"report_feedback", "report_sessions", "report_clients"}) {
+        for (String table : new String[] {
+            "report_feedback",
+            "report_sessions",
+            "report_clients",
+            "report_answers",
+            "report_suspects",
+            "report_named",
+            "report_allow_zones"
+        }) {
             sql.run("DROP TABLE IF EXISTS " + table);
         }
     }
