@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "smtp-edge",
         description = "A transparent SMTP front-end for mail clusters.",
+        footer = {"", "smtp-edge report ... runs bin/smtp-report, which reads the edges' journals."},
         mixinStandardHelpOptions = true,
         version = "smtp-edge 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
