@@ -9,6 +9,7 @@ import java.text.NumberFormat;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
@@ -75,7 +76,8 @@ final class Style {
     static NumberAxis probability(@Nullable String label) {
         NumberAxis axis = new NumberAxis(label);
         axis.setRange(0, 1);
-        axis.setNumberFormatOverride(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+        DecimalFormat tenths = new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        axis.setTickUnit(new NumberTickUnit(0.1, tenths));
         return axis;
     }
 

@@ -109,6 +109,14 @@ class ReportMailTest {
     }
 
     @Test
+    void aReaderThatKnowsNoVariablesHasItsColoursToo() throws MessagingException, IOException {
+        Multipart related = (Multipart) ((Multipart) mail.getContent()).getBodyPart(1).getContent();
+        assertThat((String) related.getBodyPart(0).getContent())
+                .contains("background: #f4f6f9; background: var(--page);", "color: #1d2430; color: var(--text);")
+                .doesNotContain("inherit");
+    }
+
+    @Test
     void noLineIsTooLongForSmtp() throws MessagingException, IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         mail.writeTo(out);
