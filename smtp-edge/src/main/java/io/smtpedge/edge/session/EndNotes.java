@@ -1,6 +1,7 @@
 package io.smtpedge.edge.session;
 
 import io.smtpedge.edge.observe.Event;
+import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,10 @@ final class EndNotes {
             case INTERNAL_ERROR ->
                 LOG.error("session of {}: {}", session.draft().remote(), departing.detail());
             case REFUSED -> {
-                Reply reply = departing.farewell();
-                if (isUngreeted(before) && reply != null) {
-                    session.tell(new Event.Denied(session.draft().remote(), reply.toString()));
+                Reply refusal = session.verdicts().refusal();
+                if (isUngreeted(before) && refusal != null) {
+                    session.tell(new Event.Denied(
+                            session.draft().remote(), Replies.atConnect(refusal).toString()));
                 }
             }
             case LIMITED, FORWARDED, DEFERRED, HANGUP, TIMEOUT, SHUTDOWN -> {

@@ -248,7 +248,7 @@ final class ForwardPhase extends Phase {
 
     private void tooManyRecipients() {
         Reply reply = session.verdicts().referred(Throttle.tooManyRecipients(client.address()));
-        session.tell(new Event.Denied(client.remote(), reply.toString()));
+        session.tell(new Event.Denied(client.remote(), "too many recipients"));
         session.signal(new Signal.LimitReached(
                 session.speakable() ? reply : null, "too many recipients of a doubtful client within an hour"));
     }

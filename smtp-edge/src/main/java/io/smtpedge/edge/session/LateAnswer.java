@@ -77,9 +77,8 @@ final class LateAnswer {
                 && session.state() instanceof State.Forwarding
                 && !session.forwarding().isMessageUnderWay()) {
             condemned = null;
-            session.tell(new Event.Denied(
-                    session.draft().remote(),
-                    session.verdicts().referred(verdict.reply()).toString()));
+            session.tell(
+                    new Event.Denied(session.draft().remote(), verdict.reply().toString()));
             session.forwarding().overrule(verdict);
         }
     }

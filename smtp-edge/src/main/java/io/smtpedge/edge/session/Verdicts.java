@@ -5,6 +5,7 @@ import io.smtpedge.edge.policy.Test;
 import io.smtpedge.edge.policy.Verdict;
 import io.smtpedge.edge.smtp.Reply;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes each verdict of a session wherever it counts later, and puts the reference to the session into what the client is told of
@@ -14,6 +15,7 @@ final class Verdicts {
 
     private final Session session;
     private boolean untested;
+    private @Nullable Reply refusal;
 
     Verdicts(Session session) {
         this.session = session;
@@ -22,6 +24,15 @@ final class Verdicts {
     /** True where the client was let pass so that no other test concerns it either. */
     boolean isUntested() {
         return untested;
+    }
+
+    /**
+     * What the client was refused with last, without the reference: as log lines have it about connections, for those who count
+     * lines that are alike.
+     */
+    @Nullable
+    Reply refusal() {
+        return refusal;
     }
 
     /** Notes the verdict in a signal. Returns the signal as the machine is to have it; the same where there is no verdict in it. */
@@ -47,6 +58,7 @@ final class Verdicts {
         SessionEnvironment environment = session.environment();
         session.draft().judged(verdict, session.nanos());
         session.conduct().judged(client, verdict);
+        refusal = verdict instanceof Verdict.Refuse refuse ? refuse.reply() : null;
         if (verdict instanceof Verdict.Defer && verdict.test() == Test.DNSBL) {
             environment.memory().defer(ClientNetwork.of(client));
         }

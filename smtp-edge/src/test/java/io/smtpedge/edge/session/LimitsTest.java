@@ -224,7 +224,7 @@ class LimitsTest {
         assertThat(client.peerReceived()).as("with one reference, its own").isEqualTo(refusal + "\r\n");
         assertThat(client.isOpen()).isFalse();
         assertThat(edge.asked()).hasSize(asked);
-        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.1]:50003: " + refusal);
+        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.1]:50003: " + unreferred(refusal));
         assertThat(Objects.requireNonNull(edge.records().getLast().verdict()).test())
                 .isEqualTo("repeat-offender");
         assertThat(connect("192.0.2.2").peerReceived()).as("its neighbour").startsWith("220 ");
@@ -282,5 +282,10 @@ class LimitsTest {
 
         assertThat(client.isOpen()).isTrue();
         assertThat(edge.log()).contains("DENYLISTED [192.0.2.1]:50000");
+    }
+
+    /** The reference is for the client: lines about connections are alike, so that they can be counted. */
+    private static String unreferred(String reply) {
+        return reply.replaceFirst("; ref .*", "");
     }
 }

@@ -155,8 +155,7 @@ class RememberedClientsTest {
 
         assertThat(client.peerReceived()).isEqualTo("521 5.5.1 Protocol error; ref session-1\r\n");
         assertThat(edge.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(edge.log())
-                .contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.5.1 Protocol error; ref session-1");
+        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.5.1 Protocol error");
         assertThat(edge.record().tests())
                 .containsExactly(
                         new TestResult("pipelining", "failed-before"),

@@ -68,7 +68,7 @@ class ScreeningTest {
                 .containsExactly(
                         "CONNECT from [192.0.2.66]:40000 to [203.0.113.25]:25",
                         "DENYLISTED [192.0.2.66]:40000",
-                        "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.3.2 Service currently unavailable; ref session-1",
+                        "NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: 521 5.3.2 Service currently unavailable",
                         "DISCONNECT [192.0.2.66]:40000");
     }
 
@@ -206,7 +206,7 @@ class ScreeningTest {
         String refusal = "521 5.7.1 Service unavailable; client [192.0.2.66] blocked using bl.example; ref session-1";
         assertThat(client.peerReceived()).isEqualTo(refusal + "\r\n");
         assertThat(client.isOpen()).isFalse();
-        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: " + refusal);
+        assertThat(edge.log()).contains("NOQUEUE: reject: CONNECT from [192.0.2.66]:40000: " + unreferred(refusal));
     }
 
     @Test
@@ -381,5 +381,10 @@ class ScreeningTest {
                         "wire",
                         "spam source",
                         Duration.ofMillis(12)));
+    }
+
+    /** The reference is for the client: lines about connections are alike, so that they can be counted. */
+    private static String unreferred(String reply) {
+        return reply.replaceFirst("; ref .*", "");
     }
 }
