@@ -49,6 +49,7 @@ class ReputationTest {
             spams++;
         }
 
+        assertThat(spams).isLessThan(30);
         // It goes on, and is deferred within hours.
         for (int i = 0; i < 12 * 60; i++) {
             later(Duration.ofMinutes(1));
