@@ -32,7 +32,10 @@ public final class HtmlReport {
     /** A page whose pictures are where {@code images} says. */
     public static String of(Report report, Images images) {
         StringOutput out = new StringOutput();
-        TEMPLATES.render("report.jte", Map.of("report", report, "images", images, "css", images.inPage() ? css() : MailStyle.of(css())), out);
+        TEMPLATES.render(
+                "report.jte",
+                Map.of("report", report, "images", images, "css", images.inPage() ? css() : MailStyle.of(css())),
+                out);
         return out.toString();
     }
 

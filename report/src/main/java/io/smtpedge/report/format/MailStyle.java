@@ -21,7 +21,8 @@ final class MailStyle {
         while (variable.find()) {
             colours.put(variable.group(1), variable.group(2));
         }
-        return USE.matcher(css).replaceAll(use -> Matcher.quoteReplacement(plain(use.group(), colours) + "; " + use.group()));
+        return USE.matcher(css)
+                .replaceAll(use -> Matcher.quoteReplacement(plain(use.group(), colours) + "; " + use.group()));
     }
 
     private static String plain(String declaration, Map<String, String> colours) {

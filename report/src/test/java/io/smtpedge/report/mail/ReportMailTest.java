@@ -110,7 +110,8 @@ class ReportMailTest {
 
     @Test
     void aReaderThatKnowsNoVariablesHasItsColoursToo() throws MessagingException, IOException {
-        Multipart related = (Multipart) ((Multipart) mail.getContent()).getBodyPart(1).getContent();
+        Multipart related =
+                (Multipart) ((Multipart) mail.getContent()).getBodyPart(1).getContent();
         assertThat((String) related.getBodyPart(0).getContent())
                 .contains("background: #f4f6f9; background: var(--page);", "color: #1d2430; color: var(--text);")
                 .doesNotContain("inherit");
