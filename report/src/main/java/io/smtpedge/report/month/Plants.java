@@ -48,7 +48,7 @@ public record Plants(
         return new Plants(
                 "192.0.2.25",
                 month.hour(day(21) + 9.7),
-                month.hour(day(24) + 11),
+                month.hour(day(23) + 16),
                 "203.0.113.25",
                 SimulatedLists.LARGE,
                 month.hour(day(16) + 5),

@@ -63,7 +63,7 @@ final class Population {
                 hijacked,
                 "linden-works.example",
                 "mail.linden-works.example",
-                new Rhythm(900, Rhythm.Shape.MACHINES, plants.hijackedFrom(), plants.hijackedUntil()),
+                new Rhythm(600, Rhythm.Shape.MACHINES, plants.hijackedFrom(), plants.hijackedUntil()),
                 1);
         add(
                 Host.good(all.size(), InetAddress.ofLiteral(plants.wronglyListed()), Kind.WRONGLY_LISTED, false),

@@ -99,7 +99,7 @@ final class SimulatedLists {
 
     private List<String> swift(Host host, Instant now) {
         boolean shared = (host.kind() == Kind.ESP || host.kind() == Kind.PROVIDER)
-                && chance.share(5, host.number(), day(now)) < (host.kind() == Kind.ESP ? 0.15 : 0.01);
+                && chance.share(5, host.number(), day(now)) < (host.kind() == Kind.ESP ? 0.05 : 0.003);
         boolean spams = switch (host.kind()) {
             case BOT -> known(host, now, 6, 0.55, Duration.ofHours(3), Duration.ofHours(24));
             case SPAMMER -> known(host, now, 6, 0.7, Duration.ofHours(3), Duration.ofDays(7));

@@ -29,13 +29,8 @@ import java.util.function.IntConsumer;
 final class Simulation {
 
     /** How long a real mail server waits before each further try. */
-    private static final List<Duration> RETRIES = List.of(
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(30),
-            Duration.ofHours(1),
-            Duration.ofHours(2),
-            Duration.ofHours(4));
+    private static final List<Duration> RETRIES =
+            List.of(Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1), Duration.ofHours(4));
 
     private static final Duration TICK = Duration.ofMinutes(10);
 
