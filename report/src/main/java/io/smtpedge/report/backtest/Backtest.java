@@ -126,9 +126,13 @@ final class Backtest {
         if (counts && was.isPresent() && would.isPresent()) {
             compare(session, was.get(), would.get());
         }
-        inForce.learn(session, true);
-        tried.learn(
-                session, would.map(fate -> !fate.ruling().action().refuses()).orElse(true));
+        // Each from what it let in itself: the same policy must come to the same result, whatever the edge did.
+        inForce.learn(session, letsIn(was));
+        tried.learn(session, letsIn(would));
+    }
+
+    private static boolean letsIn(Optional<Fate> fate) {
+        return fate.map(known -> !known.ruling().action().refuses()).orElse(true);
     }
 
     private void compare(SessionRecord session, Fate was, Fate would) {
