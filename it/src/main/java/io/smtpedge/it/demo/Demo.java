@@ -16,10 +16,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
 
+    private static final int SCENES = 3;
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
 
     private final PrintStream out;
@@ -82,16 +86,21 @@ public final class Demo implements Callable<Integer> {
         BlockListZone zone = BlockListZone.load(zoneFile);
         EdgeConfig written = EdgeConfigLoader.load(edgeFile);
 
-        try (EmbeddedDnsbl dnsbl = startDnsbl(written, zone);
+        Path journal = Files.createTempDirectory("smtp-edge-demo-journal");
+        Instant begun = Instant.now();
+        try (Removed _ = new Removed(journal);
+                EmbeddedDnsbl dnsbl = startDnsbl(written, zone);
                 RecordingMta mta = startMta(written, log);
-                Edge edge = startEdge(written, edgeFile, mta, dnsbl)) {
+                Edge edge = startEdge(written, edgeFile, journal, mta, dnsbl)) {
             Script.Places places = new Script.Places(
                     edge.addresses().getFirst(), edgeFile, dnsbl.address(), zoneFile, zone.name(), mta.address());
             Script script = new Script(out);
             script.introduce(places);
             List<String> broken = new ArrayList<>(show(script, places, log));
             broken.addAll(Backstage.check(mta, dnsbl, zone.name()));
+            List<String> report = report(journal, begun, broken);
             script.conclude(mta.deliveries(), broken);
+            script.report(report);
             if (!once) {
                 script.yourTurn(places);
                 log.follow(script::happened);
@@ -115,6 +124,28 @@ public final class Demo implements Callable<Integer> {
         return broken;
     }
 
+    private static List<String> report(Path journal, Instant since, List<String> broken) throws InterruptedException {
+        try {
+            return ClosingReport.of(journal, since, SCENES);
+        } catch (IOException missing) {
+            broken.add("the report on the show: " + missing.getMessage());
+            return List.of();
+        }
+    }
+
+    /** A folder of the demo's own, which goes when the demo ends. */
+    private record Removed(Path folder) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
     private EmbeddedDnsbl startDnsbl(EdgeConfig written, BlockListZone zone) throws IOException {
         InetSocketAddress address = written.dnsbl().client().resolvers().getFirst();
         return EmbeddedDnsbl.start(partAddress(address), List.of(zone.withTestPoints()));
@@ -132,7 +163,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     /** Starts it as written, but at the addresses where things really are. */
-    private Edge startEdge(EdgeConfig written, Path file, RecordingMta mta, EmbeddedDnsbl dnsbl)
+    private Edge startEdge(EdgeConfig written, Path file, Path journal, RecordingMta mta, EmbeddedDnsbl dnsbl)
             throws IOException, SettingsException {
         InetSocketAddress listen = written.listen().addresses().getFirst();
         Path folder = Files.createTempDirectory("smtp-edge-demo");
@@ -141,10 +172,12 @@ public final class Demo implements Callable<Integer> {
                         listen.addresses = ["%s"]
                         forward.address = "%s"
                         dnsbl.resolvers = ["%s"]
+                        journal.directory = "%s"
                         """.formatted(
                                 Script.text(free(port == null ? listen : atPort(listen, port))),
                                 Script.text(mta.address()),
-                                Script.text(dnsbl.address())))
+                                Script.text(dnsbl.address()),
+                                journal))
                 .writeInto(folder);
         try {
             return Edge.start(EdgeConfigLoader.load(real));

@@ -88,6 +88,15 @@ final class Script {
         }
     }
 
+    /** The head of what smtp-report says; empty where there is none. */
+    void report(List<String> head) {
+        if (!head.isEmpty()) {
+            out.println();
+            out.println("And smtp-report, from the edge's journal:");
+            head.forEach(line -> out.println(line.isEmpty() ? "" : "   " + line));
+        }
+    }
+
     void yourTurn(Places places) {
         out.println();
         out.println("Your turn; the edge stays up until Ctrl-C:");

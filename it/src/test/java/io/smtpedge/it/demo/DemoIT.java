@@ -32,7 +32,8 @@ class DemoIT {
                 .contains("server  550 5.7.1 Service unavailable; client [127.0.0.66] blocked using dnsbl.demo.test")
                 .contains("server  550 5.5.1 Protocol error")
                 .contains("log     PREGREET ")
-                .containsSubsequence("The mail server saw:", "127.0.0.11  helo=clean.example", "All as promised.");
+                .containsSubsequence("The mail server saw:", "127.0.0.11  helo=clean.example", "All as promised.")
+                .containsSubsequence("And smtp-report, from the edge's journal:", "3 sessions", "accepted", "refused");
         assertThat(status).isZero();
     }
 
