@@ -31,9 +31,9 @@ public final class JournalDatabase implements AutoCloseable {
     private static final Duration SLACK = Duration.ofHours(1);
 
     /** What DuckDB can hold is less than what Java can. */
-    private static final Instant FIRST = Instant.EPOCH;
+    static final Instant FIRST = Instant.EPOCH;
 
-    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+    static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
     private static final String SEGMENTS = "segments";
     private static final int ATTEMPTS = 5;
 

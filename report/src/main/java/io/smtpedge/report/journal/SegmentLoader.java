@@ -138,7 +138,10 @@ final class SegmentLoader {
                 }
                 try {
                     JournalEntry entry = JournalEntry.read(line);
-                    if (future.test(entry)) {
+                    if (entry.at().isBefore(JournalDatabase.FIRST) || entry.at().isAfter(JournalDatabase.LAST)) {
+                        rows.reject(segment.path().toString(), lines.number(), "its time is beyond all bounds");
+                        rejected++;
+                    } else if (future.test(entry)) {
                         rows.reject(segment.path().toString(), lines.number(), "it is from the future: " + entry.at());
                         rejected++;
                     } else if (wanted.test(entry)) {

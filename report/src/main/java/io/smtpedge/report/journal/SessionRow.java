@@ -43,7 +43,7 @@ final class SessionRow {
         row.append((byte) (client instanceof Inet6Address ? 6 : 4));
         row.append(Prefix.of(client));
         SessionRecord.Reputation reputation = session.reputation();
-        if (reputation == null || reputation.asn() == 0) {
+        if (reputation == null || reputation.asn() <= 0) {
             row.appendNull();
         } else {
             row.append(reputation.asn());
