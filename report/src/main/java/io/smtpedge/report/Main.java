@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "smtp-report",
         description = "Reads the journals of one or many edges, and says what they did and why.",
         footer = {"", "Options without a command are those of report: smtp-report --since 7d"},
-        subcommands = {BacktestCommand.class, ExampleMonthCommand.class},
+        subcommands = ExampleMonthCommand.class,
         mixinStandardHelpOptions = true,
         version = "smtp-report 0.1.0")
 public final class Main implements Runnable {
@@ -47,6 +47,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(InstantSource clock) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReportCommand(clock))
+                .addSubcommand(new BacktestCommand(clock))
                 .addSubcommand(new CompactCommand(clock, System::nanoTime))
                 .addSubcommand(new SqlCommand(clock, System::nanoTime))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -44,6 +45,8 @@ public final class BacktestCommand implements Callable<Integer> {
         TEXT,
         JSON
     }
+
+    private final InstantSource clock;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -99,12 +102,18 @@ public final class BacktestCommand implements Callable<Integer> {
             description = "How many senders are named in each direction, 0 to 100000 (${DEFAULT-VALUE}).")
     private int senders;
 
+    /** The command; {@code clock} is what the times of its options are counted from. */
+    public BacktestCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
     @Override
     public Integer call() throws IOException, SQLException {
         if (senders < 0 || senders > Changes.MOST_CLIENTS) {
             throw new ParameterException(spec.commandLine(), "--senders is from 0 to 100000, not " + senders);
         }
-        Instant end = until == null ? Instant.now() : time("--until", until, Instant.now());
+        Instant now = clock.instant();
+        Instant end = until == null ? now : time("--until", until, now);
         Instant begin = time("--since", since, end);
         Instant learnFrom = time("--learn", learn, begin);
         if (!begin.isBefore(end)) {
