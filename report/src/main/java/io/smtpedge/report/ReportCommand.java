@@ -30,8 +30,10 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +63,16 @@ final class ReportCommand implements Callable<Integer> {
         TEXT,
         HTML,
         JSON,
-        CSV
+        CSV;
+
+        /** What the ending of a file's name says; text where it says nothing. */
+        static Format of(Path file) {
+            String name = file.toString().toLowerCase(Locale.ROOT);
+            return Stream.of(HTML, JSON, CSV)
+                    .filter(format -> name.endsWith("." + format.name().toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElse(TEXT);
+        }
     }
 
     @Option(
@@ -91,10 +102,8 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            defaultValue = "text",
-            description = "text, html, json or csv. Default: ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Format format;
+            description = "text, html, json or csv. Default: what the ending of --output says, else text.")
+    private @Nullable Format format;
 
     @Option(
             names = "--section",
@@ -102,8 +111,11 @@ final class ReportCommand implements Callable<Integer> {
             description = "With csv: one table. Without it, --output is a directory, and gets a file for each.")
     private @Nullable String section;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Write there, and not to standard output.")
-    private @Nullable Path output;
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Write there, and not to standard output; several times for several formats of one report.")
+    private List<Path> outputs = new ArrayList<>();
 
     @Option(
             names = "--mail",
@@ -155,8 +167,13 @@ final class ReportCommand implements Callable<Integer> {
         if (!mail.isEmpty()) {
             submission.send(report, from == null ? "smtp-report@" + hostName() : from, mail);
         }
-        if (mail.isEmpty() || output != null) {
-            write(report);
+        for (Path output : outputs) {
+            write(report, formatOf(output), output);
+        }
+        if (mail.isEmpty() && outputs.isEmpty()) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(text(report, format == null ? Format.TEXT : format));
+            out.flush();
         }
         return CommandLine.ExitCode.OK;
     }
@@ -186,7 +203,7 @@ final class ReportCommand implements Callable<Integer> {
             throw wrong(
                     "--section: there is no \"" + section + "\"; there are " + String.join(", ", CsvReport.sections()));
         }
-        if (format == Format.CSV && section == null && output == null && mail.isEmpty()) {
+        if (format == Format.CSV && section == null && outputs.isEmpty() && mail.isEmpty()) {
             throw wrong("csv is one table a file: say which with --section, or give --output a directory for all");
         }
     }
@@ -217,26 +234,23 @@ final class ReportCommand implements Callable<Integer> {
         return asn -> table.name(asn).orElse("");
     }
 
-    private void write(Report report) throws IOException {
-        if (format == Format.CSV && section == null && output != null) {
+    private Format formatOf(Path output) {
+        return format == null ? Format.of(output) : format;
+    }
+
+    private void write(Report report, Format as, Path output) throws IOException {
+        if (as == Format.CSV && section == null) {
             Files.createDirectories(output);
             for (String name : CsvReport.sections()) {
                 write(output.resolve(name + ".csv"), CsvReport.of(report, name));
             }
             return;
         }
-        String text = text(report);
-        if (output == null) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(text);
-            out.flush();
-        } else {
-            write(output, text);
-        }
+        write(output, text(report, as));
     }
 
-    private String text(Report report) {
-        return switch (format) {
+    private String text(Report report, Format as) {
+        return switch (as) {
             case TEXT -> TextReport.of(report);
             case HTML -> page(report);
             case JSON -> JsonReport.of(report);

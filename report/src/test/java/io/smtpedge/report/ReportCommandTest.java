@@ -112,6 +112,20 @@ class ReportCommandTest {
     }
 
     @Test
+    void oneReportIsWrittenInSeveralFormatsAsTheEndingsSay() throws IOException {
+        Path page = folder.resolve("report.html");
+        Path text = folder.resolve("report.txt");
+
+        assertThat(run("--journal", journal(), "--output", page.toString(), "--output", text.toString()))
+                .as("%s", err)
+                .isZero();
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(page).content().startsWith("<!DOCTYPE html>");
+        assertThat(text).content().startsWith("SMTP EDGE REPORT");
+    }
+
+    @Test
     void jsonIsTheTreeOfFigures() throws IOException {
         assertThat(run("report", "--journal", journal(), "--timezone", "UTC", "--format", "json"))
                 .as("%s", err)
