@@ -3,6 +3,7 @@ package io.smtpedge.edge.explain;
 import io.smtpedge.reputation.event.MalformedRecordException;
 import io.smtpedge.reputation.event.SessionReader;
 import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.journal.JournalFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,13 +25,13 @@ import java.util.zip.ZipException;
 
 /**
  * The session log: {@code sessions.ndjson}, and the files it was rolled into, {@code sessions-DATE.ndjson.gz}. Or the journal
- * of one edge or several: their hourly segments, {@code EDGE/2026-11-23T10Z.ndjson}, the open one with {@code .open} behind it.
+ * of one edge or several: their hourly segments, as {@link JournalFile} names them, one folder for each edge.
  * It is searched from the newest file on, and no further than needed.
  */
 public final class SessionLog {
 
     private static final Pattern ROLLED = Pattern.compile("sessions-.*\\.ndjson(\\.gz)?");
-    private static final Pattern SEGMENT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}Z\\.ndjson(\\.open|\\.gz)?");
+    private static final String ZIPPED = ".gz";
     private static final int GZIP_BUFFER = 1 << 16;
 
     private final List<Source> sources;
@@ -85,13 +87,12 @@ public final class SessionLog {
     }
 
     private static List<Source> inDirectory(Path directory) throws IOException {
-        List<Path> files = files(directory, ROLLED, 1);
+        List<Path> files = rolled(directory);
         Path current = directory.resolve("sessions.ndjson");
         if (Files.exists(current)) {
             files.add(current);
         }
-        // Of one hour, the segments of all edges come together.
-        files.addAll(files(directory, SEGMENT, 2));
+        files.addAll(segments(directory));
         if (files.isEmpty()) {
             throw new IOException(directory
                     + " has no sessions.ndjson and no segments of a journal; name the session log with --log (the edge"
@@ -100,17 +101,49 @@ public final class SessionLog {
         return files.stream().map(SessionLog::source).toList();
     }
 
-    private static List<Path> files(Path directory, Pattern names, int depth) throws IOException {
-        try (Stream<Path> all = Files.find(
-                directory,
-                depth,
-                (file, _) -> names.matcher(file.getFileName().toString()).matches())) {
-            return new ArrayList<>(
-                    all.sorted(Comparator.comparing(file -> file.getFileName().toString()))
-                            .toList());
+    private static List<Path> rolled(Path directory) throws IOException {
+        List<Path> rolled = new ArrayList<>();
+        for (Path file : files(directory, 1)) {
+            if (ROLLED.matcher(name(file)).matches()) {
+                rolled.add(file);
+            }
+        }
+        rolled.sort(Comparator.comparing(SessionLog::name));
+        return rolled;
+    }
+
+    /** A segment of a journal. */
+    private record Segment(JournalFile file, Path path) {
+
+        /** Of one hour, the segments of all edges come together, and of one edge those that were begun later are newer. */
+        private static final Comparator<Segment> ORDER = Comparator.<Segment, Instant>comparing(
+                        segment -> segment.file().from())
+                .thenComparingInt(segment -> segment.file().copy())
+                .thenComparing(Segment::path);
+    }
+
+    /** Also those that were begun after a restart within the hour, those without addresses, and those that the operator has zipped. */
+    private static List<Path> segments(Path directory) throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        for (Path path : files(directory, 2)) {
+            String name = name(path);
+            JournalFile.parse(name.endsWith(ZIPPED) ? name.substring(0, name.length() - ZIPPED.length()) : name)
+                    .filter(file -> file.kind() != JournalFile.Kind.BATCH)
+                    .ifPresent(file -> segments.add(new Segment(file, path)));
+        }
+        return segments.stream().sorted(Segment.ORDER).map(Segment::path).toList();
+    }
+
+    private static List<Path> files(Path directory, int depth) throws IOException {
+        try (Stream<Path> all = Files.find(directory, depth, (_, attributes) -> !attributes.isDirectory())) {
+            return all.toList();
         } catch (UncheckedIOException unreadable) {
             throw new IOException(directory + " cannot be read; is this the edge's user?", unreadable);
         }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     private static Source source(Path file) {
@@ -118,7 +151,7 @@ public final class SessionLog {
             @Override
             public InputStream open() throws IOException {
                 InputStream in = Files.newInputStream(file);
-                return file.toString().endsWith(".gz") ? unzipped(in) : in;
+                return file.toString().endsWith(ZIPPED) ? unzipped(in) : in;
             }
 
             @Override

@@ -47,6 +47,32 @@ class JournalFinderTest {
         assertThat(finder.find("c-1")).as("no segment").isEmpty();
     }
 
+    @Test
+    void inTheSegmentsThatWereBegunAfterARestartAndInThoseWithoutAddresses() throws IOException {
+        segment("mx1", "2026-11-23T08Z.anon.ndjson", "a-1");
+        segment("mx1", "2026-11-23T10Z.ndjson", "a-2");
+        segment("mx1", "2026-11-23T10Z.1.ndjson", "a-3");
+        segment("mx1", "2026-11-23T10Z.2.ndjson.open", "a-4");
+        JournalFinder finder = new JournalFinder(folder, nanos::get);
+
+        for (String id : List.of("a-1", "a-2", "a-3", "a-4")) {
+            assertThat(finder.find(id)).map(SessionRecord::id).contains(id);
+        }
+    }
+
+    @Test
+    void ofOneHourTheSegmentThatWasBegunLastIsTheNewest() throws IOException {
+        segment("mx1", "2026-11-23T10Z.ndjson", "a-1");
+        segment("mx1", "2026-11-23T10Z.1.ndjson", "a-2");
+        segment("mx1", "2026-11-23T10Z.10.ndjson.open", "a-3");
+
+        assertThat(SessionLog.of(List.of(folder))
+                        .search(SessionQuery.parse("192.0.2.66"), 2)
+                        .sessions())
+                .extracting(SessionRecord::id)
+                .containsExactly("a-2", "a-3");
+    }
+
     /** Whatever strangers ask for, the searches take a fifth of a core at the most. */
     @Test
     void afterEachSearchThereIsAPause() throws IOException {
