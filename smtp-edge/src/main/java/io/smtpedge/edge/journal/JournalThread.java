@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,14 @@ final class JournalThread implements Runnable {
     private final Deque<JournalEntry> batch = new ArrayDeque<>();
     private boolean stopped;
     private long retryAt;
+    /** Losses that the journal tells of. */
     private long told;
+    /** What the last line about a loss says, and how much that is. */
+    private @Nullable JournalEntry gap;
+
+    private long gapEntries;
+    /** Losses before it was stopped. */
+    private long lostBefore;
 
     JournalThread(
             EntryQueue queue, SegmentWriter writer, String edge, Path folder, InstantSource clock, Ticker ticker) {
@@ -98,12 +106,13 @@ final class JournalThread implements Runnable {
             queue.lose(writer.tick());
             if (stopped) {
                 stopped = false;
-                LOG.info("the journal in {} goes on", folder);
+                LOG.info("the journal in {} goes on; {} entries were lost meanwhile", folder, told - lostBefore);
             }
         } catch (IOException failed) {
             retryAt = ticker.read() + RETRY.toNanos();
             if (!stopped) {
                 stopped = true;
+                lostBefore = told;
                 LOG.error(
                         "the journal in {} is stopped: {}; mail goes on, and it is tried again every {} s",
                         folder,
@@ -140,17 +149,24 @@ final class JournalThread implements Runnable {
         }
     }
 
-    /** A gap is told of in the journal itself, ahead of what comes after it. */
+    /** A gap is told of in the journal itself, ahead of what comes after it: in one line, however often it was tried to write it. */
     private void tellLoss() {
         long lost = queue.lost() - told;
         if (lost == 0) {
             return;
         }
         told += lost;
-        String text = lost + " entries were lost: the journal's disk was full, away or slower than the traffic";
-        LOG.warn("the journal in {}: {}", folder, text);
-        batch.addFirst(
-                new JournalEntry.Told(new Notice(clock.instant(), edge, "journal-gap", Long.toString(lost), text)));
+        boolean waits = gap != null && gap.equals(batch.peekFirst());
+        if (waits) {
+            batch.removeFirst();
+        }
+        gapEntries = lost + (waits ? gapEntries : 0);
+        String text = gapEntries + " entries were lost: the journal's disk was full, away or slower than the traffic";
+        if (!stopped) {
+            LOG.warn("the journal in {}: {}", folder, text);
+        }
+        gap = new JournalEntry.Told(new Notice(clock.instant(), edge, "journal-gap", Long.toString(gapEntries), text));
+        batch.addFirst(gap);
     }
 
     private void end() {

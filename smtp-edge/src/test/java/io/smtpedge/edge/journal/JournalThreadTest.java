@@ -174,6 +174,33 @@ class JournalThreadTest {
     }
 
     @Test
+    void howeverLongItsDiskIsAwayOneLineSaysWhatWasLost() throws IOException {
+        Files.delete(directory);
+        JournalThread thread = thread();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            for (int i = 0; i < 10; i++) {
+                say("entry");
+            }
+            thread.step();
+            pass(JournalThread.RETRY);
+        }
+
+        Files.createDirectory(directory);
+        thread.step();
+        try (Stream<Path> segments = Files.list(folder().path())) {
+            Path segment = segments.filter(file -> file.toString().endsWith(".open"))
+                    .findAny()
+                    .orElseThrow();
+            List<String> lines = Files.readAllLines(segment);
+            assertThat(lines.getFirst()).contains("\"subject\":\"" + queue.lost() + "\"");
+            assertThat(lines).filteredOn(line -> line.contains("journal-gap")).hasSize(1);
+            assertThat(lines.size() - 1 + queue.lost())
+                    .as("all are there or counted")
+                    .isEqualTo(1000);
+        }
+    }
+
+    @Test
     void aSegmentThatSomebodyTookAwayIsMissedAtTheNextSync() throws IOException {
         JournalThread thread = thread();
         say("gone");
