@@ -165,7 +165,7 @@ final class PolicyFile {
         double refuse = policy.number("refuse", usual.refuse(), 0.5, 1);
         double later = policy.number("later", usual.later(), 0.5, 1);
         double from = throttle.number("from", usual.throttle(), 0.3, 1);
-        double fastLane = policy.number("fast-lane", usual.fastLane(), 0, 0.3);
+        double fastLane = policy.number("fast-lane", usual.fastLane(), 0, 0.2);
         if (!policy.sound("refuse", "later", "fast-lane") || !throttle.sound("from")) {
             return usual;
         }

@@ -86,24 +86,24 @@ public final class ReputationModel {
     public Judgement judge(Surroundings known, Collection<ListHit> hits, ListEvidence lists, boolean condemnedByLists) {
         List<Reason> reasons = lists.reasons(hits);
         Estimate estimate = estimate(known, reasons);
-        boolean overruled = condemnedByLists && estimate.low() < thresholds.later() && isVeteran(known);
+        boolean overruled = condemnedByLists && !thresholds.defers(estimate.low()) && isVeteran(known);
         Advice advice = advice(estimate, known.own(), sum(reasons), isHard(reasons));
         return new Judgement(estimate, advice, overruled, known.asn());
     }
 
     private Advice advice(Estimate estimate, History own, double listed, boolean hard) {
-        if (estimate.low() >= thresholds.refuse() && (hard || hasEarnedRefusal(own))) {
+        if (thresholds.refuses(estimate.low()) && (hard || hasEarnedRefusal(own))) {
             return Advice.REFUSE;
         }
         // Neighbours alone refuse nobody, wherever the thresholds are ...
-        if (estimate.low() >= thresholds.later() && (listed > 0 || own.bad() >= 1)) {
+        if (thresholds.defers(estimate.low()) && (listed > 0 || own.bad() >= 1)) {
             return Advice.LATER;
         }
-        if (estimate.probability() >= thresholds.throttle()) {
+        if (thresholds.throttles(estimate.probability())) {
             return Advice.THROTTLE;
         }
         // ... and make nobody trusted.
-        if (estimate.high() <= thresholds.fastLane() && (listed < 0 || own.good() >= thresholds.veteranGood())) {
+        if (thresholds.trusts(estimate.high()) && (listed < 0 || own.good() >= thresholds.veteranGood())) {
             return Advice.FAST_LANE;
         }
         return Advice.NORMAL;
@@ -132,7 +132,7 @@ public final class ReputationModel {
         double prior = baseRate(known.site());
         double a = own.bad() + HISTORY_STRENGTH * prior;
         double b = own.good() + HISTORY_STRENGTH * (1 - prior);
-        return sigma(BetaBound.upper(a, b)) <= thresholds.fastLane();
+        return thresholds.trusts(sigma(BetaBound.upper(a, b)));
     }
 
     private static double shrunk(Counts counts, double strength, double towards) {

@@ -71,12 +71,30 @@ class ReputationModelTest {
         assertThat(ReputationModel.baseRate(new Counts(1e6, 0))).isEqualTo(0.5);
     }
 
+    /** However much is known: 1 is never, and a fast lane up to 0 has nobody in it. */
+    @Test
+    void neverIsNeverAndNobodyIsNobody() {
+        History worst = bad(1e9, 1e6, 1_000_000);
+        History best = new History(0, 1e9, 0, 1e9, 0, 0);
+
+        assertThat(advice(Thresholds.of(1, 0.8, 0.6, 0.06), worst, HARD)).isEqualTo(Advice.LATER);
+        assertThat(advice(Thresholds.of(1, 1, 0.6, 0.06), worst, HARD)).isEqualTo(Advice.THROTTLE);
+        assertThat(advice(Thresholds.of(1, 1, 1, 0.06), worst, HARD)).isEqualTo(Advice.NORMAL);
+        assertThat(advice(Thresholds.of(0.93, 1, 1, 0.06), worst, HARD)).isEqualTo(Advice.REFUSE);
+        assertThat(advice(Thresholds.of(0.93, 0.8, 0.6, 0), best, ALLOW)).isEqualTo(Advice.NORMAL);
+        assertThat(new ReputationModel(Thresholds.of(0.93, 0.8, 0.6, 0))
+                        .judge(known(best), List.of(HARD), LISTS, true)
+                        .overruled())
+                .isFalse();
+    }
+
     @Test
     void thresholdsAreInOrder() {
         assertThatThrownBy(() -> Thresholds.of(0.8, 0.9, 0.6, 0.06))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("later 0.9");
-        assertThatThrownBy(() -> Thresholds.of(1, 0.9, 0.6, 0.06)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Thresholds.of(1.01, 0.9, 0.6, 0.06)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Thresholds.of(0.9, 1, 0.95, 0.06)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Thresholds.of(0.9, 0.8, Double.NaN, 0.06))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Thresholds.of(0.93, 0.80, 0.60, 0.06)).isEqualTo(Thresholds.USUAL);
@@ -92,6 +110,12 @@ class ReputationModelTest {
 
     private static History bad(double bad, double sessions, long seconds) {
         return new History(bad, 0, bad, 0, sessions, seconds);
+    }
+
+    private static Advice advice(Thresholds thresholds, History own, ListHit hit) {
+        return new ReputationModel(thresholds)
+                .judge(known(own), List.of(hit), LISTS, false)
+                .advice();
     }
 
     private static Surroundings known(History own) {

@@ -19,7 +19,7 @@ public record PolicySettings(Mode mode, Duration learningTime, Thresholds thresh
     /** Less than this is an ordinary week. */
     private static final double LEAST_WATCH = 1.5;
 
-    private static final double ALMOST_SURE = 0.9999;
+    private static final double NEVER = 1;
 
     /** Whether what is advised is done. */
     public enum Mode {
@@ -54,23 +54,27 @@ public record PolicySettings(Mode mode, Duration learningTime, Thresholds thresh
 
     private static Thresholds thresholds(Section policy, Section throttle) {
         Thresholds usual = Thresholds.USUAL;
-        double refuse = policy.number("refuse", usual.refuse(), 0.5, ALMOST_SURE);
-        double later = policy.number("later", usual.later(), 0.5, ALMOST_SURE);
-        double from = throttle.number("from", usual.throttle(), 0.3, ALMOST_SURE);
-        double fastLane = policy.number("fast-lane", usual.fastLane(), 0.001, 0.2);
+        double refuse = policy.number("refuse", usual.refuse(), 0.5, 1);
+        double later = policy.number("later", usual.later(), 0.5, 1);
+        double from = throttle.number("from", usual.throttle(), 0.3, 1);
+        double fastLane = policy.number("fast-lane", usual.fastLane(), 0, 0.2);
         if (!policy.sound("refuse", "later", "fast-lane") || !throttle.sound("from")) {
             return usual;
         }
-        if (later > refuse) {
+        if (later > refuse && later < NEVER) {
             policy.reject(
                     "later",
                     later + " is more than refuse, which is " + refuse
-                            + ": who is refused for now must be less bad than who is refused for good; lower it");
+                            + ": who is refused for now must be less bad than who is refused for good; lower it, or write 1"
+                            + " for never");
             return usual;
         }
-        if (from > later) {
+        double least = Math.min(later, refuse);
+        if (from > least && from < NEVER) {
             throttle.reject(
-                    "from", from + " is more than later, which is " + later + ": nobody would be throttled; lower it");
+                    "from",
+                    from + " is more than " + (later <= refuse ? "later" : "refuse") + ", which is " + least
+                            + ": nobody would be throttled; lower it, or write 1 for never");
             return usual;
         }
         return Thresholds.of(refuse, later, from, fastLane);
