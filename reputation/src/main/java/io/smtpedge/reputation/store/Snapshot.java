@@ -128,8 +128,14 @@ public final class Snapshot {
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(draft, channel)) {
             channel.truncate(0);
-            new SnapshotWriter(channel).write(store, sections, now.getEpochSecond());
-            channel.force(true);
+            try {
+                new SnapshotWriter(channel).write(store, sections, now.getEpochSecond());
+                channel.force(true);
+            } catch (IOException unfinished) {
+                // Where the disk is full, others need the room.
+                channel.truncate(0);
+                throw unfinished;
+            }
             if (!lock.isValid()) {
                 throw new IOException("lost the lock of " + draft);
             }

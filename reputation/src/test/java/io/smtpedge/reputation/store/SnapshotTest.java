@@ -2,6 +2,7 @@ package io.smtpedge.reputation.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.smtpedge.reputation.model.Counts;
 import io.smtpedge.reputation.model.ListHit;
@@ -170,6 +171,28 @@ class SnapshotTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("could not write the snapshot")
                 .hasMessageContaining("none/reputation.snapshot");
+    }
+
+    /** Linux has a disk that is always full. */
+    @Test
+    void aFullDiskKeepsTheOneBefore() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeThat(full).as("a device that is always full").exists();
+        snapshot.write(filled(1), Map.of(), NOW);
+        snapshot.write(filled(2), Map.of(), NOW);
+        byte[] before = Files.readAllBytes(file);
+        Path draft = Files.createSymbolicLink(folder.resolve("reputation.snapshot.draft"), full);
+
+        assertThatThrownBy(() -> snapshot.write(filled(3), Map.of(), NOW))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("could not write the snapshot " + file)
+                .hasMessageContaining("No space left on device");
+
+        assertThat(file).hasBinaryContent(before);
+        assertThat(addressesOf(folder.resolve("reputation.snapshot.previous"))).isEqualTo(1);
+        Files.delete(draft);
+        snapshot.write(filled(3), Map.of(), NOW);
+        assertThat(addressesOf(file)).as("when there is room again").isEqualTo(3);
     }
 
     @Test
