@@ -1,6 +1,7 @@
 package io.smtpedge.dnsbl;
 
 import io.smtpedge.dnsbl.ZoneEvent.NoTestPoint;
+import io.smtpedge.dnsbl.ZoneEvent.OwnAddressListed;
 import io.smtpedge.dnsbl.ZoneEvent.Restored;
 import io.smtpedge.dnsbl.ZoneEvent.Shadowed;
 import io.smtpedge.dnsbl.wire.DnsClient;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the zone. Belongs to the loop.
  */
 final class Prober {
+
+    private static final String OWN = "an address of your own";
 
     /** A round takes place so soon after the start at the latest, and so long after the last one at the earliest. */
     private static final Duration SHORTEST = Duration.ofSeconds(5);
@@ -99,6 +102,8 @@ final class Prober {
         private int open = 1;
         private boolean conclusive = true;
         private @Nullable String fault;
+        /** The address of the site's own that the fault is about. */
+        private @Nullable String own;
 
         void begin() {
             ZoneProfile profile = zone.profile();
@@ -114,7 +119,7 @@ final class Prober {
                     }
                 });
             }
-            mustNotCondemn(checks.ownAddresses(), "an address of your own");
+            mustNotCondemn(checks.ownAddresses(), OWN);
             mustNotCondemn(checks.canaries(), "a canary, known to be good");
             closed();
         }
@@ -141,6 +146,7 @@ final class Prober {
                 // An allow list may well list them.
                 ask(point, codes -> {
                     if (zone.worth(codes) > 0) {
+                        own = fault == null && who.equals(OWN) ? point.address() : own;
                         found("it lists " + point.address() + ", " + who);
                     }
                 });
@@ -193,6 +199,9 @@ final class Prober {
             if (fault != null) {
                 if (zone.shadow().failed(fault)) {
                     events.accept(new Shadowed(zone.safeName(), fault));
+                    if (own != null) {
+                        events.accept(new OwnAddressListed(zone.safeName(), own));
+                    }
                 }
             } else if (conclusive && zone.shadow().passed(forget)) {
                 events.accept(new Restored(zone.safeName(), "it has passed its probes"));

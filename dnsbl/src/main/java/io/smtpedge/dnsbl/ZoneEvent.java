@@ -36,6 +36,18 @@ public sealed interface ZoneEvent {
         }
     }
 
+    /**
+     * An address of the site's own has been put on a list: that list, which is in shadow now, is wrong, or somebody sends
+     * spam through the site.
+     */
+    record OwnAddressListed(String zone, String address) implements ZoneEvent {
+        @Override
+        public String sentence() {
+            return zone + " lists " + address
+                    + ", an address of your own; find out what was sent from it, then ask the list to remove it";
+        }
+    }
+
     /** A zone of which little is known has never listed its test point: perhaps it has none, perhaps its name is wrong. */
     record NoTestPoint(String zone, String testPoint) implements ZoneEvent {
         @Override

@@ -220,7 +220,9 @@ class ZoneWatchTest {
 
         assertThat(told)
                 .containsExactly(
-                        "bl.test is in shadow, and counts nothing: it lists 192.0.2.25, an address of your own");
+                        "bl.test is in shadow, and counts nothing: it lists 192.0.2.25, an address of your own",
+                        "bl.test lists 192.0.2.25, an address of your own; find out what was sent from it, then ask the"
+                                + " list to remove it");
         assertThat(check(dnsbl, "192.0.2.25").weight()).isZero();
     }
 

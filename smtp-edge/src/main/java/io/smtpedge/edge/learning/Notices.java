@@ -40,11 +40,15 @@ public final class Notices {
         LOG.info("{}", tell(kind, subject, text));
     }
 
-    /** Takes what there is to say of lists and resolvers; a list that goes to shadow, or comes back, is for the report as well. */
+    /**
+     * Takes what there is to say of lists and resolvers. For the report as well is a list that goes to shadow or comes back, and
+     * an address of the site's own that is listed.
+     */
     public void zone(ZoneEvent event) {
         Dnsbl.log(event);
         switch (event) {
             case ZoneEvent.Shadowed shadowed -> tell("list-shadowed", shadowed.zone(), shadowed.sentence());
+            case ZoneEvent.OwnAddressListed own -> tell("own-address-listed", own.address(), own.sentence());
             case ZoneEvent.Restored restored -> tell("list-back", restored.zone(), restored.sentence());
             default -> {
                 // For the log only.
