@@ -48,6 +48,15 @@ public final class CompactCommand implements Callable<Integer> {
     private Span by = Span.DAY;
 
     @Option(
+            names = "--older-than",
+            paramLabel = "TIME",
+            defaultValue = "0d",
+            description =
+                    "Leave what is younger in segments, such as 7d: smtp-edge why, and the page for refused senders,"
+                            + " look for sessions there only. Default: ${DEFAULT-VALUE}")
+    private String olderThan = "0d";
+
+    @Option(
             names = "--pseudonymise-after",
             paramLabel = "TIME",
             description = "Replace addresses by tokens that are older than this, such as 7d; needs --key-file. As"
@@ -134,6 +143,7 @@ public final class CompactCommand implements Callable<Integer> {
         Scope.Resources usual = Scope.Resources.usual();
         return new Compaction(
                 by == Span.HOUR,
+                duration(command, "--older-than", olderThan).orElseThrow(),
                 privacy(command),
                 duration(command, "--keep", keep).map(time -> new Retention(time, Long.MAX_VALUE)),
                 new Scope.Resources((long) memory << 20, usual.threads(), Optional.empty()),

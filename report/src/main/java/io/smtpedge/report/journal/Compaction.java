@@ -32,15 +32,27 @@ import java.util.function.UnaryOperator;
  * edge may write meanwhile.
  *
  * @param byHour batches of an hour, instead of a day
+ * @param age how long after its end an hour or day stays in segments, where single sessions are looked for
  * @param privacy what becomes of addresses
  * @param retention what goes; empty where the edge sees to it
  */
 record Compaction(
         boolean byHour,
+        Duration age,
         Optional<Privacy> privacy,
         Optional<Retention> retention,
         Scope.Resources resources,
         Progress progress) {
+
+    /** One that leaves nothing in segments that can be in a batch. */
+    Compaction(
+            boolean byHour,
+            Optional<Privacy> privacy,
+            Optional<Retention> retention,
+            Scope.Resources resources,
+            Progress progress) {
+        this(byHour, Duration.ZERO, privacy, retention, resources, progress);
+    }
 
     static final String UNFINISHED = ".tmp";
     private static final String TABLES = "batch";
@@ -140,7 +152,7 @@ record Compaction(
         }
     }
 
-    /** The closed segments of days or hours that are over, by their batch. */
+    /** The closed segments of days or hours that are over, and old enough, by their batch. */
     private Map<JournalFile, List<JournalFolder.Entry>> due(JournalFolder folder, Instant now) throws IOException {
         Map<JournalFile, List<JournalFolder.Entry>> due = new TreeMap<>(Comparator.comparing(JournalFile::from));
         Set<Instant> open = new HashSet<>();
@@ -151,7 +163,7 @@ record Compaction(
             if (entry.file().kind() == JournalFile.Kind.OPEN) {
                 open.add(batch.from());
             } else if (entry.file().kind() == JournalFile.Kind.SEGMENT
-                    && !batch.until().isAfter(now)) {
+                    && !batch.until().plus(age).isAfter(now)) {
                 due.computeIfAbsent(batch, _ -> new ArrayList<>()).add(entry);
             }
         }

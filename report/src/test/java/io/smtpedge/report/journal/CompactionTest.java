@@ -207,6 +207,21 @@ class CompactionTest {
     }
 
     @Test
+    void whatIsYoungStaysInSegmentsWhereSingleSessionsAreLookedFor() throws Exception {
+        aDay();
+        List<String> before = names();
+        Instant nextDay = Instant.parse("2026-11-24T00:00:00Z");
+        Compaction waiting = new Compaction(
+                false, Duration.ofDays(7), Optional.empty(), Optional.empty(), Scope.Resources.usual(), Progress.NONE);
+        assertThat(waiting.run(folder, nextDay.plus(Duration.ofDays(7)).minusSeconds(1))
+                        .batches())
+                .isZero();
+        assertThat(names()).isEqualTo(before);
+        assertThat(waiting.run(folder, nextDay.plus(Duration.ofDays(7))).batches())
+                .isEqualTo(1);
+    }
+
+    @Test
     void onlyOneTidiesUpAtATime() throws Exception {
         aDay();
         try (FileChannel other = folder.lock(JournalFolder.Lock.KEEPING).orElseThrow()) {
