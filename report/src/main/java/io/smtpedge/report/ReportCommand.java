@@ -9,6 +9,7 @@ import io.smtpedge.report.format.Images;
 import io.smtpedge.report.format.JsonReport;
 import io.smtpedge.report.format.TextReport;
 import io.smtpedge.report.journal.JournalDatabase;
+import io.smtpedge.report.journal.ProgressLine;
 import io.smtpedge.report.journal.Scope;
 import io.smtpedge.report.mail.Submission;
 import io.smtpedge.report.query.Reporter;
@@ -215,7 +216,9 @@ final class ReportCommand implements Callable<Integer> {
         Progress progress = new Progress(spec.commandLine().getErr(), isTerminal(), clock);
         progress.accept("opening " + String.join(", ", journals));
         Scope scope = Scope.of(journals, period.before().since(), period.until());
-        try (JournalDatabase journal = JournalDatabase.open(scope)) {
+        ProgressLine reading = ProgressLine.of(spec.commandLine().getErr(), System::nanoTime);
+        try (JournalDatabase journal = JournalDatabase.open(scope, reading)) {
+            reading.clear();
             return new Reporter(lists, systems, progress).report(journal.connection(), period, now);
         }
     }
