@@ -19,11 +19,8 @@ import io.smtpedge.reputation.store.StoreLimits;
 import io.smtpedge.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +43,6 @@ class ReputationIT {
     private static final String ENFORCE = "policy { mode = enforce, learning-time = 0ms }";
     private static final String VETERAN = "127.0.0.30";
     private static final String STRANGER = "127.0.0.40";
-    private static final String SPAM = "Subject: SPAM\r\n";
-    private static final String HAM = "Subject: hello\r\n";
 
     private final EmbeddedDnsbl dnsbl = EmbeddedDnsbl.start(Stage.ZONE);
     private final List<SessionRecord> records = new CopyOnWriteArrayList<>();
@@ -58,47 +53,12 @@ class ReputationIT {
     @TempDir
     private Path folder;
 
-    private final RawBackend mta = filtering();
-
-    private static RawBackend filtering() {
-        try {
-            return RawBackend.start(ReputationIT::filter);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
+    private final FilteringMta mta = FilteringMta.start();
 
     @AfterEach
     void stop() {
         mta.close();
         dnsbl.close();
-    }
-
-    /** An MTA whose filter refuses what says of itself that it is spam. */
-    private static void filter(Socket client) throws IOException {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
-        say(client, "220 mta.test ESMTP");
-        boolean data = false;
-        boolean spam = false;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (data && !line.equals(".")) {
-                spam |= line.contains("SPAM");
-            } else if (data) {
-                data = false;
-                say(client, spam ? "554 5.7.1 Spam message rejected" : "250 2.0.0 taken");
-                spam = false;
-            } else if (line.equals("DATA")) {
-                data = true;
-                say(client, "354 go");
-            } else {
-                say(client, line.equals("QUIT") ? "221 2.0.0 Bye" : "250 2.0.0 Ok");
-            }
-        }
-    }
-
-    private static void say(Socket client, String line) throws IOException {
-        client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private Path snapshot() {
@@ -137,27 +97,6 @@ class ReputationIT {
         new Snapshot(snapshot()).write(past, Map.of(), start);
     }
 
-    /** Sends one message; returns the last thing that was said. */
-    private static SmtpClient.Reply send(InetSocketAddress edge, String source, String message) throws IOException {
-        try (SmtpClient client = SmtpClient.from(source, edge)) {
-            SmtpClient.Reply greeting = client.read();
-            if (greeting.code() != 220) {
-                return greeting;
-            }
-            client.command("EHLO client.test", 250);
-            client.command("MAIL FROM:<a@client.test>", 250);
-            SmtpClient.Reply recipient = client.command("RCPT TO:<b@mta.test>");
-            if (recipient.code() != 250) {
-                return recipient;
-            }
-            client.command("DATA", 354);
-            client.sendMessage(message);
-            SmtpClient.Reply last = client.read();
-            client.command("QUIT", 221);
-            return last;
-        }
-    }
-
     private SessionRecord.Reputation last(String client) {
         return await().until(
                         () -> records.stream()
@@ -178,23 +117,25 @@ class ReputationIT {
         remembered();
         try (Edge edge = edge(ENFORCE)) {
             InetSocketAddress address = edge.addresses().getFirst();
-            assertThat(send(address, VETERAN, HAM).code()).isEqualTo(250);
+            assertThat(FilteringMta.send(address, VETERAN, FilteringMta.HAM).code())
+                    .isEqualTo(250);
             assertThat(last(VETERAN).advice()).isIn("normal", "fast-lane");
 
             int spams = 0;
-            SmtpClient.Reply reply = send(address, VETERAN, SPAM);
+            SmtpClient.Reply reply = FilteringMta.send(address, VETERAN, FilteringMta.SPAM);
             while (reply.code() == 554 && spams < 100) {
                 spams++;
                 // Learning is a moment behind; a spammer is not.
                 Thread.sleep(30);
-                reply = send(address, VETERAN, SPAM);
+                reply = FilteringMta.send(address, VETERAN, FilteringMta.SPAM);
             }
 
             assertThat(spams).as("spams until it was throttled").isLessThan(100);
             assertThat(reply.toString())
                     .startsWith("421 4.7.0 Error: too many recipients; client [127.0.0.30] limited using reputation");
             assertThat(last(VETERAN).advice()).isEqualTo("throttle");
-            assertThat(send(address, "127.0.0.31", HAM).code())
+            assertThat(FilteringMta.send(address, "127.0.0.31", FilteringMta.HAM)
+                            .code())
                     .as("its neighbour")
                     .isEqualTo(250);
         }
@@ -208,8 +149,11 @@ class ReputationIT {
                 LogLines log = LogLines.of("io.smtpedge.edge.learning.Notices")) {
             InetSocketAddress address = edge.addresses().getFirst();
 
-            assertThat(send(address, Stage.LISTED, HAM).code()).isEqualTo(250);
-            assertThat(send(address, "127.0.0.67", HAM).toString())
+            assertThat(FilteringMta.send(address, Stage.LISTED, FilteringMta.HAM)
+                            .code())
+                    .isEqualTo(250);
+            assertThat(FilteringMta.send(address, "127.0.0.67", FilteringMta.HAM)
+                            .toString())
                     .as("one that is listed, and that nobody knows")
                     .startsWith("550 5.7.1 Service unavailable; client [127.0.0.67] blocked using bl.test; ref ");
 
@@ -227,7 +171,8 @@ class ReputationIT {
         did(Stage.LISTED, 0, 200, 6);
         remembered();
         try (Edge edge = edge()) {
-            assertThat(send(edge.addresses().getFirst(), Stage.LISTED, HAM).code())
+            assertThat(FilteringMta.send(edge.addresses().getFirst(), Stage.LISTED, FilteringMta.HAM)
+                            .code())
                     .isEqualTo(550);
             assertThat(last(Stage.LISTED).overruled()).isTrue();
             assertThat(last(Stage.LISTED).mode()).isEqualTo("shadow");
@@ -241,7 +186,9 @@ class ReputationIT {
         }
         remembered();
         try (Edge edge = edge(ENFORCE)) {
-            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).code()).isEqualTo(250);
+            assertThat(FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM)
+                            .code())
+                    .isEqualTo(250);
             assertThat(last(STRANGER).probability()).isGreaterThan(0.5);
             assertThat(last(STRANGER).advice()).isIn("normal", "throttle");
         }
@@ -255,11 +202,13 @@ class ReputationIT {
         }
         remembered();
         try (Edge edge = edge(ENFORCE)) {
-            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).toString())
+            assertThat(FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM)
+                            .toString())
                     .startsWith("550 5.7.1 Service unavailable; client [127.0.0.40] blocked using reputation; ref ");
         }
         try (Edge permitting = edge(ENFORCE, "access.rules = [\"permit 127.0.0.40\"]")) {
-            assertThat(send(permitting.addresses().getFirst(), STRANGER, HAM).code())
+            assertThat(FilteringMta.send(permitting.addresses().getFirst(), STRANGER, FilteringMta.HAM)
+                            .code())
                     .as("the operator's list is absolute")
                     .isEqualTo(250);
         }
@@ -271,17 +220,19 @@ class ReputationIT {
         try (Edge edge = edge()) {
             InetSocketAddress address = edge.addresses().getFirst();
             for (int i = 0; i < 5; i++) {
-                assertThat(send(address, STRANGER, SPAM).code()).isEqualTo(554);
+                assertThat(FilteringMta.send(address, STRANGER, FilteringMta.SPAM)
+                                .code())
+                        .isEqualTo(554);
             }
             await().untilAsserted(() -> {
-                send(address, STRANGER, HAM);
+                FilteringMta.send(address, STRANGER, FilteringMta.HAM);
                 assertThat(last(STRANGER).probability()).isGreaterThan(0.5);
             });
             known = last(STRANGER).probability();
         }
         records.clear();
         try (Edge edge = edge()) {
-            send(edge.addresses().getFirst(), STRANGER, HAM);
+            FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM);
             assertThat(last(STRANGER).probability()).isGreaterThan(0.5).isLessThanOrEqualTo(known + 0.05);
         }
     }
@@ -301,7 +252,9 @@ class ReputationIT {
             InetSocketAddress address = new InetSocketAddress(
                     InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1)));
             for (int i = 0; i < 5; i++) {
-                assertThat(send(address, STRANGER, SPAM).code()).isEqualTo(554);
+                assertThat(FilteringMta.send(address, STRANGER, FilteringMta.SPAM)
+                                .code())
+                        .isEqualTo(554);
             }
             // The interval is a second, and the thread looks once a second.
             await().until(() -> Files.exists(snapshot()));
@@ -312,7 +265,7 @@ class ReputationIT {
         }
 
         try (Edge edge = edge()) {
-            send(edge.addresses().getFirst(), STRANGER, HAM);
+            FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM);
             assertThat(last(STRANGER).probability()).isGreaterThan(0.6);
         }
     }
@@ -327,7 +280,9 @@ class ReputationIT {
         try (LogLines log = LogLines.of("io.smtpedge.edge.learning.Notices");
                 Edge edge = edge(ENFORCE)) {
             assertThat(log.all()).anyMatch(line -> line.contains(snapshot().toString()));
-            assertThat(send(edge.addresses().getFirst(), STRANGER, HAM).code()).isEqualTo(250);
+            assertThat(FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM)
+                            .code())
+                    .isEqualTo(250);
             assertThat(last(STRANGER).probability())
                     .as("nothing is known of anybody")
                     .isLessThan(0.5);
