@@ -37,7 +37,7 @@ public record ListFigures(List<ZoneFigures> zones, List<Overlap> overlaps) {
      * @param effect what would have changed without it
      * @param falseAlarms how many of its refusals were wrong
      * @param budget how much of its day it used
-     * @param surge a time in which it listed far more than usual; null where there was none
+     * @param surge a time in which it listed far more good clients than usual; null where there was none
      * @param codes its return codes, most hits first
      * @param errors why it failed, most frequent first
      */
@@ -119,15 +119,15 @@ public record ListFigures(List<ZoneFigures> zones, List<Overlap> overlaps) {
     }
 
     /**
-     * A time in which a list listed far more than usual.
+     * A time in which a list listed far more of the clients known to be good than usual. Each of them counts once an hour.
      *
      * @param since when it began
      * @param until when it ended; the end of the period where it has not
-     * @param rate its hit rate in that time
-     * @param usual its hit rate otherwise
-     * @param goodHits of the sessions it listed in that time, those of clients that are known to be good
+     * @param rate of the good clients that came in that time, those it listed
+     * @param usual the same otherwise
+     * @param clients how many addresses it then listed of good clients
      */
-    public record Surge(Instant since, Instant until, Share rate, Share usual, long goodHits) {}
+    public record Surge(Instant since, Instant until, Share rate, Share usual, long clients) {}
 
     /** Of the hits of one list, those that another had too. */
     public record Overlap(String zone, String other, Share both) {}

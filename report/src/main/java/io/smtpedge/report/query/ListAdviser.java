@@ -16,15 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What to do about the lists. */
 final class ListAdviser {
 
-    /** A surge with fewer hits on good clients may be a wave of bots, for which lists are there. */
-    private static final double GOOD_IN_SURGE = 0.05;
-
-    private static final int ENOUGH_GOOD = 10;
     private static final int ENOUGH_KNOWN = 10;
 
     /** A list whose precision is surely below this harms more than it helps. */
@@ -71,7 +66,7 @@ final class ListAdviser {
     }
 
     private static boolean isMad(ZoneFigures zone) {
-        return zone.kind() == Kind.BLOCK && (hitsGoodClients(zone.surge()) || isPoor(zone));
+        return zone.kind() == Kind.BLOCK && (zone.surge() != null || isPoor(zone));
     }
 
     private static boolean isPoor(ZoneFigures zone) {
@@ -80,19 +75,13 @@ final class ListAdviser {
                 && ListQuery.tellsOfAll(zone.precision(), zone.hits());
     }
 
-    private static boolean hitsGoodClients(@Nullable Surge surge) {
-        return surge != null
-                && surge.goodHits() >= ENOUGH_GOOD
-                && surge.goodHits() >= GOOD_IN_SURGE * surge.rate().part();
-    }
-
     private Proposal shadow(ZoneFigures zone) {
         Surge surge = zone.surge();
-        String because = surge != null && hitsGoodClients(surge)
+        String because = surge != null
                 ? "from " + weekdayAndTime(surge.since(), period.zone()) + " to "
                         + weekdayAndTime(surge.until(), period.zone()) + " it listed " + percent(surge.rate())
-                        + " of the clients, otherwise " + percent(surge.usual()) + "; " + count(surge.goodHits())
-                        + " of these hits were clients known to be good"
+                        + " of the clients known to be good, otherwise " + percent(surge.usual()) + "; "
+                        + count(surge.clients()) + " addresses of such clients"
                 : "of its hits, only " + percentWithInterval(zone.precision()) + " were bad";
         return new Proposal(
                 Proposal.Kind.SHADOW_LIST,

@@ -9,6 +9,7 @@ import io.smtpedge.report.figures.ListFigures.FalseAlarms;
 import io.smtpedge.report.figures.ListFigures.Kind;
 import io.smtpedge.report.figures.ListFigures.Latency;
 import io.smtpedge.report.figures.ListFigures.Overlap;
+import io.smtpedge.report.figures.ListFigures.Surge;
 import io.smtpedge.report.figures.ListFigures.ZoneFigures;
 import io.smtpedge.report.figures.Share;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What each DNS list did. Asks after {@link FalsePositiveQuery}, whose addresses it counts for each list. */
 final class ListQuery {
@@ -38,8 +40,6 @@ final class ListQuery {
                 SELECT now, epoch_us(accepted) // 3600000000 AS hour, verdict, truth, score, threshold, lists,
                     verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
                     client IN (SELECT client FROM report_named) AS named,
-                    coalesce(truth = 'good' OR own <= %s OR client IN
-                        (SELECT client FROM report_clients WHERE good >= 3 AND good >= 9 * bad), false) AS known_good,
                     list_transform(list_filter(lists, lambda x: x.answer = 'listed'),
                         lambda x: list_contains(getvariable('allow_zones'), x.zone)) AS kinds
                 FROM report_sessions),
@@ -47,13 +47,13 @@ final class ListQuery {
                 SELECT *, coalesce(u.l.lowest, u.l.weight, 0) AS added, u.l AS l FROM told, unnest(lists) AS u(l))
             SELECT l.zone AS zone, l.answer AS answer, l.source AS source, CASE WHEN l.answer = 'listed' THEN l.codes END AS codes,
                 CASE WHEN l.answer = 'unavailable' THEN left(coalesce(nullif(l.text, ''), 'no answer in time'), 100) END AS text,
-                now, hour, truth, by_lists, named, known_good,
+                now, hour, truth, by_lists, named,
                 len(list_filter(kinds, lambda x: x = list_contains(getvariable('allow_zones'), l.zone))) AS kin,
                 coalesce(by_lists AND score >= threshold AND score - added < threshold, false) AS would_pass,
                 coalesce(verdict = 'accepted' AND score < threshold AND score - added >= threshold, false) AS would_be_refused,
                 added > 0 AS against, count(*) AS n
             FROM answers GROUP BY ALL
-            """.formatted(WorkingTables.GOOD_HISTORY);
+            """;
 
     private static final String ZONES = """
             WITH latencies AS (
@@ -95,12 +95,11 @@ final class ListQuery {
             GROUP BY ALL ORDER BY zone, n DESC, other
             """;
 
-    /** Also of the time before: it shows what is usual. */
-    private static final String HOURS = """
-            SELECT zone, hour, bool_or(now) AS now, sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
-                sum(n) FILTER (answer = 'listed') AS hits, sum(n) FILTER (answer = 'listed' AND known_good) AS good,
-                sum(n) FILTER (source = 'wire') AS wire
-            FROM report_answers GROUP BY zone, hour ORDER BY zone, hour
+    private static final String BUSIEST_DAYS = """
+            SELECT zone, max(wire) AS wire FROM (
+                SELECT zone, hour // 24 AS day, sum(n) FILTER (source = 'wire') AS wire FROM report_answers WHERE now
+                GROUP BY zone, day)
+            GROUP BY zone
             """;
 
     private final Sql sql;
@@ -114,23 +113,27 @@ final class ListQuery {
         this.allowZones = allowZones;
     }
 
-    /** One hour (of the epoch) of one list. */
-    record Hour(String zone, long hour, boolean now, long answered, long hits, long good, long wire) {}
+    private record Day(String zone, long wire) {}
 
     private record Fault(String zone, String text, long count) {}
 
     private record Code(String zone, CodeFigures figures) {}
 
-    /** @param shadowed the lists in shadow */
-    ListFigures ask(Set<String> shadowed) throws SQLException {
+    /**
+     * @param shadowed the lists in shadow
+     * @param turned the addresses that were good and are no longer
+     */
+    ListFigures ask(Set<String> shadowed, Set<String> turned) throws SQLException {
         sql.run(ANSWERS);
         Map<String, List<CodeFigures>> codes = sql.list(CODES, this::code).stream()
                 .collect(Collectors.groupingBy(Code::zone, Collectors.mapping(Code::figures, Collectors.toList())));
         Map<String, List<Fault>> errors =
                 sql.list(ERRORS, row -> new Fault(row.text("zone"), row.text("text"), row.number("n"))).stream()
                         .collect(Collectors.groupingBy(Fault::zone));
-        Map<String, List<Hour>> hours =
-                sql.list(HOURS, ListQuery::hour).stream().collect(Collectors.groupingBy(Hour::zone));
+        Map<String, Long> busiest =
+                sql.list(BUSIEST_DAYS, row -> new Day(row.text("zone"), row.number("wire"))).stream()
+                        .collect(Collectors.toMap(Day::zone, Day::wire));
+        Map<String, Surge> surges = SurgeQuery.ask(sql, turned);
         List<ZoneFigures> zones = sql.list(ZONES, row -> {
             String zone = row.text("zone");
             return zone(
@@ -138,12 +141,19 @@ final class ListQuery {
                     shadowed.contains(zone),
                     codes.getOrDefault(zone, List.of()),
                     errors.getOrDefault(zone, List.of()),
-                    hours.getOrDefault(zone, List.of()));
+                    busiest.getOrDefault(zone, 0L),
+                    surges.get(zone));
         });
         return new ListFigures(zones, overlaps(zones));
     }
 
-    private ZoneFigures zone(Row row, boolean shadowed, List<CodeFigures> codes, List<Fault> errors, List<Hour> hours)
+    private ZoneFigures zone(
+            Row row,
+            boolean shadowed,
+            List<CodeFigures> codes,
+            List<Fault> errors,
+            long busiestDay,
+            @Nullable Surge surge)
             throws SQLException {
         String zone = row.text("zone");
         Kind kind = kind(zone);
@@ -166,8 +176,8 @@ final class ListQuery {
                 p50 == null || p99 == null ? null : new Latency(p50, p99),
                 new Effect(row.number("would_pass"), row.number("would_be_refused")),
                 falseAlarms(row.number("refusals"), row.number("named"), row.number("hits"), precision),
-                new Budget(busiestDay(hours), names.perDay(zone)),
-                kind == Kind.BLOCK ? SurgeFinder.find(hours) : null,
+                new Budget(busiestDay, names.perDay(zone)),
+                kind == Kind.BLOCK ? surge : null,
                 codes.stream().limit(MOST_CODES).toList(),
                 errors.stream()
                         .limit(MOST_ERRORS)
@@ -213,28 +223,6 @@ final class ListQuery {
      */
     static boolean tellsOfAll(Share precision, long hits) {
         return 5 * precision.whole() >= hits;
-    }
-
-    private static Hour hour(Row row) throws SQLException {
-        return new Hour(
-                row.text("zone"),
-                row.number("hour"),
-                row.flag("now"),
-                row.number("answered"),
-                row.number("hits"),
-                row.number("good"),
-                row.number("wire"));
-    }
-
-    private static long busiestDay(List<Hour> hours) {
-        return hours.stream()
-                .filter(Hour::now)
-                .collect(Collectors.groupingBy(hour -> hour.hour() / 24, Collectors.summingLong(Hour::wire)))
-                .values()
-                .stream()
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
     }
 
     private List<Overlap> overlaps(List<ZoneFigures> zones) throws SQLException {

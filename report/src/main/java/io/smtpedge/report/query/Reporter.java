@@ -55,12 +55,12 @@ public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String
         Charts charts = ChartQuery.ask(sql, period);
         progress.accept("looking for senders that turned, and for false positives");
         List<Turned> turned = TurnedQuery.ask(sql);
-        List<FalsePositive> falsePositives =
-                FalsePositiveQuery.ask(sql, turned.stream().map(Turned::address).collect(Collectors.toSet()));
+        Set<String> noLongerGood = turned.stream().map(Turned::address).collect(Collectors.toSet());
+        List<FalsePositive> falsePositives = FalsePositiveQuery.ask(sql, noLongerGood);
         progress.accept("asking what each list did");
         List<ShadowedList> shadowed = HealthQuery.shadowed(sql);
         ListFigures lists = new ListQuery(sql, names, allowZones)
-                .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()));
+                .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()), noLongerGood);
         progress.accept("asking who sends");
         Senders senders = new SenderQuery(sql, systems).ask(turned, headline.before() != null);
         Health health = new HealthQuery(sql, period, written).ask(shadowed);

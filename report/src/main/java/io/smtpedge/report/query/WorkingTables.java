@@ -100,6 +100,7 @@ final class WorkingTables {
             "report_answers",
             "report_suspects",
             "report_named",
+            "report_turned",
             "report_allow_zones"
         }) {
             sql.run("DROP TABLE IF EXISTS " + table);

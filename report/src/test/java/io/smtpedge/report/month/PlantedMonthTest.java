@@ -188,8 +188,15 @@ class PlantedMonthTest {
         assertThat(passed.report().proposals())
                 .filteredOn(proposal -> proposal.kind() == Proposal.Kind.SHADOW_LIST)
                 .extracting(Proposal::subject)
-                .contains(plants.madList())
-                .doesNotContain(plants.wronglyListedBy(), plants.deadWeight());
+                .containsExactly(plants.madList());
+    }
+
+    @Test
+    void noOtherListHasASurge() {
+        assertThat(passed.report().lists().zones())
+                .filteredOn(zone -> zone.surge() != null)
+                .extracting(ZoneFigures::zone)
+                .containsExactly(plants.madList());
     }
 
     // --- the snowshoe range ---

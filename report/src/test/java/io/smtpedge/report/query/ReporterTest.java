@@ -59,7 +59,7 @@ class ReporterTest {
         assertThat(surge.until())
                 .isBetween(PlantedFortnight.MAD_UNTIL, PlantedFortnight.MAD_UNTIL.plus(Duration.ofHours(1)));
         assertThat(surge.rate().value().orElse(0)).isGreaterThan(0.9);
-        assertThat(surge.goodHits()).isGreaterThan(50);
+        assertThat(surge.clients()).isGreaterThan(20);
         assertThat(proposal(Proposal.Kind.SHADOW_LIST).subject()).isEqualTo(PlantedFortnight.MAD);
         assertThat(proposal(Proposal.Kind.SHADOW_LIST).action()).isEqualTo("dnsbl.zones = [\"bl.mad.example*0\"]");
     }
