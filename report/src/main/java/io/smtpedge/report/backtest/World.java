@@ -3,7 +3,6 @@ package io.smtpedge.report.backtest;
 import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.ReputationRules;
 import io.smtpedge.reputation.event.Feedback;
-import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import io.smtpedge.reputation.model.Judgement;
@@ -103,10 +102,10 @@ final class World {
                 judgement));
     }
 
-    /** Learns how the session went, where it was let in here, too. */
+    /** Learns how the session went, where it was not refused here: as at the edge, early talk counts, and a refusal does not. */
     void learn(SessionRecord session, boolean letIn) {
         at(session);
-        if (letIn && session.outcome() == Outcome.FORWARDED) {
+        if (letIn) {
             reputation.learn(session);
         } else {
             refused.add(session.id());
