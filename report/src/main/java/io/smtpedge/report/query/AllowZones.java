@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 final class AllowZones {
 
     private static final String ZONES = """
-            SELECT l.zone AS zone,
-                coalesce(sum(coalesce(l.lowest, l.weight)) FILTER (l.answer = 'listed'), 0)::BIGINT AS added
-            FROM report_sessions, unnest(lists) AS u(l) GROUP BY l.zone
+            SELECT l.zone AS zone, coalesce(sum(l.added) FILTER (l.answer = 'listed'), 0)::BIGINT AS added
+            FROM (SELECT unnest(lists) AS l FROM report_sessions) GROUP BY l.zone
             """;
 
     private AllowZones() {}

@@ -22,10 +22,11 @@ final class FalsePositiveQuery {
     /** The operator's own rules and plain limits are meant as they are. */
     private static final String SUSPECTS = """
             CREATE OR REPLACE TEMP TABLE report_suspects AS
-            WITH held AS (
-                SELECT *, verdict IN ('refused', 'deferred') AS refused,
+            WITH held AS NOT MATERIALIZED (
+                SELECT client, accepted, mail, helo, sender, own, truth, overruled,
+                    verdict IN ('refused', 'deferred') AS refused,
                     len(list_filter(lists, lambda x: x.answer = 'listed' AND list_contains(getvariable('allow_zones'), x.zone)
-                        AND coalesce(x.lowest, x.weight, 0) <= -2)) > 0 AS allowed
+                        AND x.added <= -2)) > 0 AS allowed
                 FROM report_sessions
                 WHERE now AND (overruled OR (verdict IN ('refused', 'deferred') AND test NOT IN ('deny-list', 'connections')
                     AND test NOT LIKE '%%-per-%%'))),
@@ -52,13 +53,13 @@ final class FalsePositiveQuery {
 
     private static final String NAMED = """
             WITH held AS NOT MATERIALIZED (
-                SELECT client, test, lists, verdict IN ('refused', 'deferred') AS refused FROM report_sessions
+                SELECT client, test, listed, verdict IN ('refused', 'deferred') AS refused FROM report_sessions
                 WHERE now AND client IN (SELECT client FROM report_suspects)
                     AND (overruled OR verdict IN ('refused', 'deferred'))),
             zones AS (
                 SELECT client, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
-                    SELECT client, l.zone AS zone, count(*) AS n FROM held, unnest(lists) AS v(l)
-                    WHERE l.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), l.zone) GROUP BY ALL)
+                    SELECT client, zone, count(*) AS n FROM (SELECT client, unnest(listed) AS zone FROM held)
+                    WHERE NOT list_contains(getvariable('allow_zones'), zone) GROUP BY ALL)
                 GROUP BY client),
             tests AS (SELECT client, mode(test) AS test FROM held WHERE refused GROUP BY client)
             SELECT u.*, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test

@@ -38,16 +38,15 @@ final class HealthQuery {
             """;
 
     private static final String ANSWERS = """
-            SELECT coalesce(sum(cached), 0)::BIGINT AS cached, coalesce(sum(answered), 0)::BIGINT AS answered,
-                count(*) FILTER (asked > 0) AS asked, count(*) FILTER (asked > 0 AND unavailable = asked) AS silent,
-                count(*) FILTER (asked > 0 AND partial) AS partial, count(*) FILTER (backend_down) AS down,
-                count(*) FILTER (client IS NOT NULL AND NOT regexp_full_match(client, '[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*'))
-                    AS pseudonyms
-            FROM (SELECT partial, backend_down, client, len(lists) AS asked,
-                    len(list_filter(lists, lambda x: x.answer = 'unavailable')) AS unavailable,
-                    len(list_filter(lists, lambda x: x.source IN ('cache', 'stale'))) AS cached,
-                    len(list_filter(lists, lambda x: x.source IN ('wire', 'cache', 'stale'))) AS answered
-                FROM report_sessions WHERE now)
+            WITH told AS (
+                SELECT coalesce(sum(cached), 0)::BIGINT AS cached, coalesce(sum(answered), 0)::BIGINT AS answered,
+                    count(*) FILTER (asked > 0) AS asked, count(*) FILTER (asked > 0 AND unavailable = asked) AS silent,
+                    count(*) FILTER (asked > 0 AND partial) AS partial, count(*) FILTER (backend_down) AS down
+                FROM report_sessions WHERE now),
+            hidden AS (
+                SELECT coalesce(sum(sessions), 0)::BIGINT AS pseudonyms FROM report_clients
+                WHERE client IS NOT NULL AND NOT regexp_full_match(client, '[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*'))
+            SELECT * FROM told, hidden
             """;
 
     private static final String NOTICES = """

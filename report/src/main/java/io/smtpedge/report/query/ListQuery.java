@@ -31,27 +31,28 @@ final class ListQuery {
     private static final int ENOUGH_KNOWN = 10;
 
     /**
-     * The answers, counted by all that is asked about them: a table that hardly grows with the journal. {@code kin}: how many lists
-     * of its kind listed the client.
+     * The answers, counted by all that is asked about them: a table that hardly grows with the journal. {@code uniq}: no other list
+     * of its kind listed the client. The lists are unnested in a SELECT of their own: beside another table in FROM, each would be
+     * a join with its session.
      */
     private static final String ANSWERS = """
             CREATE OR REPLACE TEMP TABLE report_answers AS
             WITH told AS NOT MATERIALIZED (
-                SELECT now, epoch_us(accepted) // 3600000000 AS hour, verdict, truth, score, threshold, lists,
+                SELECT now, epoch_us(accepted) // 3600000000 AS hour, truth, score, threshold, lists,
+                    verdict = 'accepted' AS passed,
                     verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
                     client IN (SELECT client FROM report_named) AS named,
-                    list_transform(list_filter(lists, lambda x: x.answer = 'listed'),
-                        lambda x: list_contains(getvariable('allow_zones'), x.zone)) AS kinds
+                    len(list_filter(listed, lambda x: list_contains(getvariable('allow_zones'), x))) AS allowing,
+                    len(listed) AS listing
                 FROM report_sessions),
-            answers AS NOT MATERIALIZED (
-                SELECT *, coalesce(u.l.lowest, u.l.weight, 0) AS added, u.l AS l FROM told, unnest(lists) AS u(l))
-            SELECT l.zone AS zone, l.answer AS answer, l.source AS source, CASE WHEN l.answer = 'listed' THEN l.codes END AS codes,
-                CASE WHEN l.answer = 'unavailable' THEN left(coalesce(nullif(l.text, ''), 'no answer in time'), 100) END AS text,
+            answers AS NOT MATERIALIZED (SELECT * EXCLUDE (lists), unnest(lists) AS l FROM told)
+            SELECT l.zone AS zone, l.answer AS answer, l.source AS source, l.codes AS codes, l.text AS text,
                 now, hour, truth, by_lists, named,
-                len(list_filter(kinds, lambda x: x = list_contains(getvariable('allow_zones'), l.zone))) AS kin,
-                coalesce(by_lists AND score >= threshold AND score - added < threshold, false) AS would_pass,
-                coalesce(verdict = 'accepted' AND score < threshold AND score - added >= threshold, false) AS would_be_refused,
-                added > 0 AS against, count(*) AS n
+                l.answer = 'listed' AND 1 = CASE WHEN list_contains(getvariable('allow_zones'), l.zone) THEN allowing
+                    ELSE listing - allowing END AS uniq,
+                coalesce(by_lists AND score >= threshold AND score - l.added < threshold, false) AS would_pass,
+                coalesce(passed AND score < threshold AND score - l.added >= threshold, false) AS would_be_refused,
+                l.added > 0 AS against, count(*) AS n
             FROM answers GROUP BY ALL
             """;
 
@@ -59,12 +60,12 @@ final class ListQuery {
             WITH latencies AS (
                 SELECT zone, q[1] AS p50, q[2] AS p99 FROM (
                     SELECT l.zone AS zone, approx_quantile(l.ms, [0.5, 0.99]) AS q
-                    FROM report_sessions, unnest(lists) AS u(l) WHERE now AND l.source = 'wire' GROUP BY l.zone)),
+                    FROM (SELECT unnest(lists) AS l FROM report_sessions WHERE now) WHERE l.source = 'wire' GROUP BY l.zone)),
             counts AS (
                 SELECT zone, sum(n) AS asked,
                     sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
                     sum(n) FILTER (answer = 'listed') AS hits,
-                    sum(n) FILTER (answer = 'listed' AND kin = 1) AS uniq,
+                    sum(n) FILTER (uniq) AS uniq,
                     sum(n) FILTER (answer = 'listed' AND truth IS NOT NULL) AS known,
                     sum(n) FILTER (answer = 'listed' AND truth = 'bad') AS bad,
                     sum(n) FILTER (answer = 'unavailable') AS unavailable,
@@ -77,9 +78,10 @@ final class ListQuery {
             """;
 
     private static final String CODES = """
-            SELECT zone, c.code AS code, sum(n) AS hits, sum(n) FILTER (kin = 1) AS uniq,
+            SELECT zone, code, sum(n) AS hits, sum(n) FILTER (uniq) AS uniq,
                 sum(n) FILTER (truth IS NOT NULL) AS known, sum(n) FILTER (truth = 'bad') AS bad
-            FROM report_answers, unnest(codes) AS c(code) WHERE now GROUP BY zone, c.code ORDER BY hits DESC, code
+            FROM (SELECT zone, unnest(codes) AS code, truth, uniq, n FROM report_answers WHERE now)
+            GROUP BY zone, code ORDER BY hits DESC, code
             """;
 
     private static final String ERRORS = """
@@ -88,11 +90,10 @@ final class ListQuery {
             """;
 
     private static final String OVERLAPS = """
-            WITH several AS (SELECT hits FROM (SELECT list_transform(list_filter(lists, lambda x: x.answer = 'listed'),
-                    lambda x: x.zone) AS hits FROM report_sessions WHERE now) WHERE len(hits) > 1)
-            SELECT a.zone AS zone, b.zone AS other, count(*) AS n
-            FROM several, unnest(hits) AS a(zone), unnest(hits) AS b(zone) WHERE a.zone <> b.zone
-            GROUP BY ALL ORDER BY zone, n DESC, other
+            WITH several AS (SELECT listed, count(*) AS n FROM report_sessions WHERE now AND len(listed) > 1 GROUP BY listed),
+            pairs AS (SELECT zone, unnest(listed) AS other, n FROM (SELECT unnest(listed) AS zone, listed, n FROM several))
+            SELECT zone, other, sum(n)::BIGINT AS n FROM pairs WHERE zone <> other
+            GROUP BY zone, other ORDER BY zone, n DESC, other
             """;
 
     private static final String BUSIEST_DAYS = """

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String> progress) {
 
     /**
-     * Computes it all. The connection gets temporary tables, and none is left.
+     * Computes it all. The connection gets working tables, and none is left.
      *
      * @param written the time it is; the period may end later
      * @throws SQLException where the database fails, as with a full disk

@@ -22,10 +22,10 @@ final class SenderQuery {
             WITH chosen AS (%1$s),
             rows AS NOT MATERIALIZED (
                 SELECT *, %2$s AS key FROM report_sessions WHERE %2$s IN (SELECT key FROM chosen)),
+            hits AS NOT MATERIALIZED (SELECT key, unnest(listed) AS zone FROM rows WHERE now),
             listings AS (
                 SELECT key, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
-                    SELECT key, l.zone AS zone, count(*) AS n FROM rows, unnest(lists) AS u(l)
-                    WHERE now AND l.answer = 'listed' GROUP BY ALL) GROUP BY key),
+                    SELECT key, zone, count(*) AS n FROM hits GROUP BY ALL) GROUP BY key),
             told AS (
                 SELECT key, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
                     count(DISTINCT client) FILTER (now) AS addresses,

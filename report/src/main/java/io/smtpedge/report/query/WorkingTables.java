@@ -6,14 +6,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Reads the journal's views once, into temporary tables that all sections ask. They hold what the sections need and no more;
- * DuckDB keeps them in memory or on its disk.
+ * Reads the journal's views once, into tables that all sections ask. They hold what the sections need and no more. The large
+ * ones are no temporary tables: those DuckDB would keep as they are, while it compresses what is in its file.
  *
  * <dl>
  *   <dt>report_sessions
  *   <dd>a row for each session from the beginning of the period before to the end of the period. {@code now}: it is in the
  *       period; {@code before}: in the one before. {@code verdict}: accepted, deferred, limited, refused or other. {@code
  *       truth}: good, bad, or null where nobody knows. {@code own}: what the address's own history spoke against it, in log-odds.
+ *       {@code lists}: the answers; {@code listed}: the zones that listed the client, for those who ask no more;
+ *       {@code asked}, {@code unavailable}, {@code cached}, {@code answered}: how many lists.
  *   <dt>report_clients
  *   <dd>a row for each address.
  * </dl>
@@ -46,7 +48,7 @@ final class WorkingTables {
             """;
 
     private static final String SESSIONS = """
-            CREATE OR REPLACE TEMP TABLE report_sessions AS
+            CREATE OR REPLACE TABLE report_sessions AS
             SELECT s.accepted, s.accepted >= make_timestamptz(%2$d) AS now, s.accepted < make_timestamptz(%3$d) AS before,
                 coalesce(s.edge, '') AS edge, s.client, s.family, s.prefix, s.asn,
                 CASE s.outcome WHEN 'forwarded' THEN 'accepted' WHEN 'deferred' THEN 'deferred' WHEN 'limited' THEN 'limited'
@@ -68,13 +70,24 @@ final class WorkingTables {
                         ['spam', 'virus', 'trap', 'complaint', 'early-talk', 'helo-is-us']) THEN 'bad'
                     WHEN s.unknown_recipients >= 3 AND 2 * s.unknown_recipients >= s.recipients THEN 'bad'
                     WHEN list_contains(s.findings, 'accepted') OR f.accepted THEN 'good' END AS truth,
-                s.score, s.threshold, coalesce(s.partial, false) AS partial, coalesce(s.lists, []) AS lists
+                s.score, s.threshold, coalesce(s.partial, false) AS partial,
+                list_transform(coalesce(s.lists, []), lambda x: {
+                    'zone': x.zone, 'answer': x.answer, 'source': x.source, 'added': coalesce(x.lowest, x.weight, 0),
+                    'codes': CASE WHEN x.answer = 'listed' THEN x.codes END,
+                    'text': CASE WHEN x.answer = 'unavailable'
+                        THEN left(coalesce(nullif(x.text, ''), 'no answer in time'), 100) END,
+                    'ms': CASE WHEN x.source = 'wire' THEN x.ms END}) AS lists,
+                list_transform(list_filter(coalesce(s.lists, []), lambda x: x.answer = 'listed'), lambda x: x.zone) AS listed,
+                coalesce(len(s.lists), 0) AS asked,
+                coalesce(len(list_filter(s.lists, lambda x: x.answer = 'unavailable')), 0) AS unavailable,
+                coalesce(len(list_filter(s.lists, lambda x: x.source IN ('cache', 'stale'))), 0) AS cached,
+                coalesce(len(list_filter(s.lists, lambda x: x.source IN ('wire', 'cache', 'stale'))), 0) AS answered
             FROM sessions s LEFT JOIN report_feedback f ON f.session = s.id
             WHERE s.accepted >= make_timestamptz(%1$d) AND s.accepted < make_timestamptz(%4$d)
             """;
 
     private static final String CLIENTS = """
-            CREATE OR REPLACE TEMP TABLE report_clients AS
+            CREATE OR REPLACE TABLE report_clients AS
             SELECT client, any_value(prefix) AS prefix, any_value(family) AS family, min(accepted) AS first_seen,
                 count(*) FILTER (now) AS sessions, count(*) FILTER (truth = 'good') AS good,
                 count(*) FILTER (truth = 'bad') AS bad, min(own) AS own
