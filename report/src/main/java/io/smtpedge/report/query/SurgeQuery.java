@@ -19,10 +19,11 @@ final class SurgeQuery {
     /** Answers on clients that are known to be good. Those that were so and then sent spam are not. */
     private static final String ANSWERS = """
             WITH answers AS NOT MATERIALIZED (
-                SELECT l.zone AS zone, l.answer AS answer, epoch_us(accepted) // 3600000000 AS hour, now, client
-                FROM report_sessions, unnest(lists) AS u(l)
-                WHERE client NOT IN (SELECT client FROM report_turned) AND coalesce(truth = 'good' OR own <= %s OR client IN
-                    (SELECT client FROM report_clients WHERE good >= 3 AND good >= 9 * bad), false))
+                SELECT l.zone AS zone, l.answer AS answer, hour, now, client FROM (
+                    SELECT unnest(lists) AS l, epoch_us(accepted) // 3600000000 AS hour, now, client
+                    FROM report_sessions
+                    WHERE client NOT IN (SELECT client FROM report_turned) AND coalesce(truth = 'good' OR own <= %s
+                        OR client IN (SELECT client FROM report_clients WHERE good >= 3 AND good >= 9 * bad), false)))
             """.formatted(WorkingTables.GOOD_HISTORY);
 
     /** Also of the time before: it shows what is usual. */
