@@ -32,7 +32,8 @@ final class TextLists {
             out.append("  No list was asked.\n");
             return;
         }
-        TextTable hits = new TextTable("list:32", ">asked", ">hits", ">rate", ">unique", ">decided", "right (95 %)");
+        TextTable hits =
+                new TextTable("list:32", ">asked", ">hits", ">rate", ">unique", ">decided", "right of known (95 %)");
         TextTable service =
                 new TextTable("list:32", ">no answer", ">cached", ">p50", ">p99", ">busiest day", "false alarms");
         for (ZoneFigures zone : zones) {
@@ -79,7 +80,7 @@ final class TextLists {
     }
 
     private void codes(List<ZoneFigures> zones) {
-        TextTable codes = new TextTable("list:32", "code:15", "name:16", ">hits", ">unique", "right (95 %)");
+        TextTable codes = new TextTable("list:32", "code:15", "name:16", ">hits", ">unique", "right of known (95 %)");
         for (ZoneFigures zone : zones) {
             zone.codes()
                     .forEach(code -> codes.row(

@@ -118,13 +118,13 @@ final class Adviser {
                         : "Permit " + who + " and " + (sure.size() - 1) + " other good senders",
                 "condemned by " + String.join(", ", first.causes()) + "; " + String.join("; ", first.evidence()) + "; "
                         + count(refusals) + " sessions refused, " + count(saved) + " passed on their own history",
-                "access.rules = ["
+                "add to access.rules: "
                         + sure.stream()
                                 .limit(FEW)
                                 .map(FalsePositive::allowLine)
                                 .map(Adviser::entry)
                                 .collect(Collectors.joining(", "))
-                        + (sure.size() > FEW ? ", ..." : "") + "]",
+                        + (sure.size() > FEW ? ", ..." : ""),
                 refusals * 2.0 + saved));
     }
 
@@ -161,7 +161,7 @@ final class Adviser {
                 count(range.sessions()) + " sessions, none of its addresses more than " + count(range.busiest())
                         + "; known bad " + percentWithInterval(range.spam()) + "; " + percent(range.alike())
                         + " greet as " + range.pattern() + "; " + count(range.accepted()) + " sessions got in",
-                "access.rules = [" + entry(range.rule()) + "]",
+                "add to access.rules: " + entry(range.rule()),
                 range.accepted());
     }
 

@@ -97,8 +97,8 @@ final class ListAdviser {
     /** As the configuration writes a list that is asked and counts nothing. */
     private String shadowEntry(String zone) {
         return names.list(zone)
-                .map(list -> "dnsbl.lists = [{ list = " + list.name() + ", weight = 0 }]")
-                .orElse("dnsbl.zones = [\"" + zone + "*0\"]");
+                .map(list -> "in dnsbl.lists, in place of its entry: { list = " + list.name() + ", weight = 0 }")
+                .orElse("in dnsbl.zones, in place of its entry: \"" + zone + "*0\"");
     }
 
     private static boolean isUseless(ZoneFigures zone, long refusals) {

@@ -61,7 +61,8 @@ class ReporterTest {
         assertThat(surge.rate().value().orElse(0)).isGreaterThan(0.9);
         assertThat(surge.clients()).isGreaterThan(20);
         assertThat(proposal(Proposal.Kind.SHADOW_LIST).subject()).isEqualTo(PlantedFortnight.MAD);
-        assertThat(proposal(Proposal.Kind.SHADOW_LIST).action()).isEqualTo("dnsbl.zones = [\"bl.mad.example*0\"]");
+        assertThat(proposal(Proposal.Kind.SHADOW_LIST).action())
+                .isEqualTo("in dnsbl.zones, in place of its entry: \"bl.mad.example*0\"");
     }
 
     @Test
@@ -106,7 +107,7 @@ class ReporterTest {
         assertThat(range.addresses()).isGreaterThan(50);
         assertThat(range.pattern()).isEqualTo("mta#.deals-today.example");
         assertThat(proposal(Proposal.Kind.REJECT_RANGE).action())
-                .isEqualTo("access.rules = [\"reject 203.0.113.0/24\"]");
+                .isEqualTo("add to access.rules: \"reject 203.0.113.0/24\"");
     }
 
     @Test
@@ -147,7 +148,7 @@ class ReporterTest {
     void noRuleIsProposedForThoseWhomOnlyTheMadListHurt() {
         assertThat(report.falsePositives()).anyMatch(one -> one.causes().equals(List.of(PlantedFortnight.MAD)));
         assertThat(proposal(Proposal.Kind.PERMIT_SENDER).action())
-                .isEqualTo("access.rules = [\"permit 198.51.100.77\"]");
+                .isEqualTo("add to access.rules: \"permit 198.51.100.77\"");
     }
 
     private static ZoneFigures zone(String zone) {
