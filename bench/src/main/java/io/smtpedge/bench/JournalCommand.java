@@ -7,6 +7,7 @@ import io.smtpedge.bench.sut.CpuMeter;
 import io.smtpedge.bench.sut.EdgeSut;
 import io.smtpedge.bench.sut.SmtpSink;
 import io.smtpedge.bench.sut.SystemUnderTest;
+import io.smtpedge.bench.sut.WorkFolder;
 import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Cidr;
 import io.smtpedge.it.parts.EmbeddedDnsbl;
@@ -15,13 +16,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,7 +56,7 @@ final class JournalCommand implements Callable<Integer> {
             try {
                 measure(folder);
             } finally {
-                delete(folder);
+                WorkFolder.delete(folder);
             }
             return 0;
         } catch (IOException failed) {
@@ -84,7 +83,7 @@ final class JournalCommand implements Callable<Integer> {
             Alternation alternation =
                     new Alternation(load, meter, List.of(forwarded, forwardedToo, refused, refusedToo));
             alternation.warmUp(quick ? 20_000 : 60_000);
-            long before = octets(journal);
+            long before = WorkFolder.octets(journal);
             int rounds = quick ? 3 : 7;
             int sessions = quick ? 10_000 : 20_000;
             Map<Subject, List<Sample>> samples = alternation.measure(rounds, sessions);
@@ -93,7 +92,8 @@ final class JournalCommand implements Callable<Integer> {
             more(samples, forwarded, forwardedToo);
             more(samples, refused, refusedToo);
             System.out.printf(
-                    "%d octets of journal a session%n", (octets(journal) - before) / (2L * rounds * sessions));
+                    "%d octets of journal a session%n",
+                    (WorkFolder.octets(journal) - before) / (2L * rounds * sessions));
         }
     }
 
@@ -134,21 +134,5 @@ final class JournalCommand implements Callable<Integer> {
                 .map(InetSocketAddress::getAddress)
                 .map(client -> client.getHostAddress() + " 127.0.0.2 \"listed for the benchmark\"\n")
                 .collect(Collectors.joining("", "zone " + ZONE + "\nttl 3600\n", ""));
-    }
-
-    private static long octets(Path journal) throws IOException {
-        try (Stream<Path> files = Files.walk(journal)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.smtpedge.bench.report;
 
+import io.smtpedge.bench.sut.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public final class ReportCommand implements Callable<Integer> {
             try {
                 measure(folder.toAbsolutePath());
             } finally {
-                delete(folder);
+                WorkFolder.delete(folder);
             }
             return 0;
         } catch (IOException | SQLException failed) {
@@ -90,7 +90,7 @@ public final class ReportCommand implements Callable<Integer> {
         System.out.println("| what | sessions | s | sessions a second | peak RSS MB |\n|---|---:|---:|---:|---:|");
         row("read a day of segments, not compacted", aDay, sql(folder, "SELECT count(*), avg(p) FROM sessions"));
         row("compact a day", aDay, List.of("compact", folder.toString()));
-        long parquet = octets(edge);
+        long parquet = WorkFolder.octets(edge);
         SampleMonth month = new SampleMonth(edge, FIRST);
         month.write(DAYS - 1, (int) Math.max(1, Math.round((double) (wanted - aDay) / (DAYS - 1) / aDay)));
         long all = month.count();
@@ -100,7 +100,7 @@ public final class ReportCommand implements Callable<Integer> {
         row("the report of the month", all, report(folder));
         System.out.printf(
                 "%na session: %d octets as a line, %.0f in Parquet; the month: %.1f GB%n",
-                ndjson / aDay, (double) parquet / aDay, octets(edge) / 1e9);
+                ndjson / aDay, (double) parquet / aDay, WorkFolder.octets(edge) / 1e9);
     }
 
     private static List<String> sql(Path folder, String query) {
@@ -164,22 +164,6 @@ public final class ReportCommand implements Callable<Integer> {
                     .orElse(0);
         } catch (IOException | UncheckedIOException ended) {
             return 0;
-        }
-    }
-
-    private static long octets(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }
