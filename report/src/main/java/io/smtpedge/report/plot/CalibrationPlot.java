@@ -18,7 +18,7 @@ final class CalibrationPlot {
     private CalibrationPlot() {}
 
     static JFreeChart chart(List<CalibrationBin> bins, Palette palette) {
-        YIntervalSeries series = new YIntervalSeries("observed share of bad sessions, with its interval of 95 %");
+        YIntervalSeries series = new YIntervalSeries("share that was bad, with its 95 % interval");
         for (CalibrationBin bin : bins) {
             series.add(
                     bin.predicted(),

@@ -14,9 +14,9 @@ final class ProbabilityPlot {
 
     static JFreeChart chart(List<ProbabilityBin> bins, Palette palette) {
         DefaultTableXYDataset data = new DefaultTableXYDataset();
-        data.addSeries(series("turned out good", bins, ProbabilityBin::good));
-        data.addSeries(series("turned out bad", bins, ProbabilityBin::bad));
-        data.addSeries(series("not known (most were refused)", bins, ProbabilityBin::unknown));
+        data.addSeries(series("good", bins, ProbabilityBin::good));
+        data.addSeries(series("bad", bins, ProbabilityBin::bad));
+        data.addSeries(series("not known, mostly refused", bins, ProbabilityBin::unknown));
         data.setIntervalWidth(1.0 / Math.max(1, bins.size()));
         return Style.chart(
                 data,

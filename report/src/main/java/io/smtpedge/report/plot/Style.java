@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What all pictures have in common. */
 final class Style {
 
-    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
     private static final double PADDING = 8;
     private static final double NARROW = 0.08;
 
@@ -77,7 +77,7 @@ final class Style {
         NumberAxis axis = new NumberAxis(label);
         axis.setRange(0, 1);
         DecimalFormat tenths = new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
-        axis.setTickUnit(new NumberTickUnit(0.1, tenths));
+        axis.setTickUnit(new NumberTickUnit(0.2, tenths));
         return axis;
     }
 

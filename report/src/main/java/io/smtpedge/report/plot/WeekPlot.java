@@ -1,7 +1,6 @@
 package io.smtpedge.report.plot;
 
 import io.smtpedge.report.figures.Charts.WeekHour;
-import java.awt.Font;
 import java.awt.Paint;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
@@ -59,7 +58,6 @@ final class WeekPlot {
         NumberAxis axis = Style.counts();
         Style.style(axis, palette);
         axis.setLabel("sessions an hour");
-        axis.setTickLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
         PaintScaleLegend legend = new PaintScaleLegend(heat, axis);
         legend.setPosition(RectangleEdge.RIGHT);
         legend.setStripWidth(STRIP);
