@@ -2,6 +2,7 @@ package io.smtpedge.reputation.watch;
 
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,33 +136,48 @@ public final class ListWatch {
     /** Takes what the lists said in a session, and says what changes by it. */
     public List<Change> session(SessionRecord session) {
         Instant at = session.accepted().plus(session.timings().total());
-        if (session.lists().isEmpty() || !clients.isNew(session.client().getAddress(), at)) {
+        if (session.lists().isEmpty()) {
             return List.of();
         }
+        InetAddress client = session.client().getAddress();
+        boolean isNew = clients.isNew(client, at);
         Logits logits = Logits.of(session.reputation());
         List<Change> changes = new ArrayList<>();
         for (ListAnswer answer : session.lists()) {
             if (isAnswer(answer)) {
-                answered(answer, session.lists(), logits, at).ifPresent(changes::add);
+                boolean isNewlyHit = condemns(answer) && clients.isNewlyHit(client, answer.zone(), at);
+                if (isNew || isNewlyHit) {
+                    answered(answer, isNew, session.lists(), logits, at).ifPresent(changes::add);
+                }
             }
         }
         return changes;
     }
 
-    private Optional<Change> answered(ListAnswer answer, List<ListAnswer> all, Logits logits, Instant at) {
+    /** {@code isNew} is false for a client that was not listed when it was counted. */
+    private Optional<Change> answered(
+            ListAnswer answer, boolean isNew, List<ListAnswer> all, Logits logits, Instant at) {
         Zone zone =
                 zones.computeIfAbsent(answer.zone(), _ -> new Zone(new ShareWatch(strangers), new ShareWatch(good)));
         boolean before = zone.isAlarmed();
         boolean hit = condemns(answer);
         if (logits.own() <= GOOD_HISTORY) {
-            zone.good().add(hit, at);
+            count(zone.good(), isNew, hit, at);
         }
         if (logits.own() + logits.neighbours() < BAD_STANDING && !condemnedByOthers(answer, all)) {
-            zone.strangers().add(hit, at);
+            count(zone.strangers(), isNew, hit, at);
         }
         return zone.isAlarmed() == before
                 ? Optional.empty()
                 : Optional.of(new Change(answer.zone(), before ? Optional.empty() : Optional.of(zone.reason())));
+    }
+
+    private static void count(ShareWatch watch, boolean isNew, boolean hit, Instant at) {
+        if (isNew) {
+            watch.add(hit, at);
+        } else {
+            watch.turn(at);
+        }
     }
 
     private boolean condemnedByOthers(ListAnswer answer, List<ListAnswer> all) {

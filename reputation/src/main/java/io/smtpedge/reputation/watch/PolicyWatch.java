@@ -1,6 +1,7 @@
 package io.smtpedge.reputation.watch;
 
 import io.smtpedge.reputation.event.SessionRecord;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
 public final class PolicyWatch {
 
     private static final Set<String> REFUSALS = Set.of("later", "refuse");
+    private static final String POLICY = "policy";
 
     private final ShareWatch.Rule rule;
     private final RecentClients clients = new RecentClients();
@@ -52,12 +54,17 @@ public final class PolicyWatch {
     public ShareWatch.Change session(SessionRecord session) {
         SessionRecord.Reputation reputation = session.reputation();
         Instant at = session.accepted().plus(session.timings().total());
-        if (reputation == null
-                || isCondemnedByLists(session)
-                || !clients.isNew(session.client().getAddress(), at)) {
+        if (reputation == null || isCondemnedByLists(session)) {
             return ShareWatch.Change.NONE;
         }
-        return watch.add(REFUSALS.contains(reputation.advice()), at);
+        InetAddress client = session.client().getAddress();
+        boolean refused = REFUSALS.contains(reputation.advice());
+        boolean isNew = clients.isNew(client, at);
+        boolean isNewlyRefused = refused && clients.isNewlyHit(client, POLICY, at);
+        if (isNew) {
+            return watch.add(refused, at);
+        }
+        return isNewlyRefused ? watch.turn(at) : ShareWatch.Change.NONE;
     }
 
     private static boolean isCondemnedByLists(SessionRecord session) {

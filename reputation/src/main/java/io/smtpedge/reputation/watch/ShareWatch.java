@@ -97,12 +97,21 @@ public final class ShareWatch {
 
     /** One more trial. */
     public Change add(boolean hit, Instant at) {
+        return add(1, hit ? 1 : 0, at);
+    }
+
+    /** A trial that was added of late, and was no hit then, is one after all. */
+    public Change turn(Instant at) {
+        return add(0, 1, at);
+    }
+
+    private Change add(int newTrials, int newHits, Instant at) {
         decayTo(at);
-        trials++;
-        hits += hit ? 1 : 0;
+        trials += newTrials;
+        hits += newHits;
         if (!alarmed) {
-            baseTrials++;
-            baseHits += hit ? 1 : 0;
+            baseTrials += newTrials;
+            baseHits += newHits;
         }
         boolean before = alarmed;
         alarmed = before ? share() >= limit() / 2 : isTooMuch();
@@ -135,8 +144,9 @@ public final class ShareWatch {
                 && !until.isBefore(since.plus(rule.baseTime()));
     }
 
+    /** A trial has faded a little when it turns: hits may be more than trials. */
     private double share() {
-        return trials == 0 ? 0 : hits / trials;
+        return trials == 0 ? 0 : Math.min(1, hits / trials);
     }
 
     private double limit() {

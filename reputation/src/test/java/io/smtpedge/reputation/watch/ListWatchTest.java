@@ -1,5 +1,6 @@
 package io.smtpedge.reputation.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.reputation.event.Outcome;
@@ -159,6 +160,26 @@ class ListWatchTest {
         assertThat(changes).isEmpty();
     }
 
+    /** A list goes mad between two sessions of those who come every minute. */
+    @Test
+    void whoIsListedOnlyNowCountsAsListed() {
+        days(3);
+        List<InetAddress> regulars = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            regulars.add(newClient());
+        }
+        for (int round = 0; round < 3; round++) {
+            for (InetAddress regular : regulars) {
+                changes.addAll(watch.session(
+                        session(regular, reputation(0, "normal"), 0, answer(A, round > 0), answer(B, false))));
+            }
+        }
+        assertThat(changes).extracting(Change::zone).containsExactly(A);
+        assertThat(requireNonNull(watch.state().get(A)).strangers().hits())
+                .as("each once, and the usual ones")
+                .isBetween(300.0, 340.0);
+    }
+
     @Test
     void aMissingAnswerIsNone() {
         for (int i = 0; i < 50; i++) {
@@ -201,5 +222,27 @@ class ListWatchTest {
         }
         assertThat(last).containsOnlyOnce(ShareWatch.Change.ALARM);
         assertThat(policy.reason().orElseThrow()).startsWith("it refuses many more clients than usual: ");
+    }
+
+    @Test
+    void whoIsRefusedOnlyNowCountsAsRefused() {
+        for (int i = 0; i < 4000; i++) {
+            now = now.plusSeconds(30);
+            policy.session(session(newClient(), reputation(0, "normal"), 0));
+        }
+        InetAddress regular = newClient();
+        for (int i = 0; i < 100; i++) {
+            policy.session(session(regular, reputation(0, i < 50 ? "normal" : "later"), 0));
+        }
+        assertThat(policy.isAlarmed()).as("one alone").isFalse();
+        assertThat(Math.round(policy.state().hits())).isEqualTo(1);
+
+        for (String advice : new String[] {"normal", "later"}) {
+            clients = 1000;
+            for (int i = 0; i < 30; i++) {
+                policy.session(session(newClient(), reputation(0, advice), 0));
+            }
+        }
+        assertThat(policy.isAlarmed()).isTrue();
     }
 }
