@@ -44,9 +44,11 @@ final class Assembly {
     static final Duration DEPART = Duration.ofSeconds(5);
 
     private final EdgeConfig config;
+    private final InstantSource clock;
 
-    Assembly(EdgeConfig config) {
+    Assembly(EdgeConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     SessionEnvironment environment(
@@ -77,7 +79,7 @@ final class Assembly {
                 upstream,
                 events,
                 fastPath,
-                InstantSource.system(),
+                clock,
                 ids,
                 memory::isScarce,
                 startTls,

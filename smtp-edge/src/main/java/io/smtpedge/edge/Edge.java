@@ -60,14 +60,16 @@ public final class Edge implements AutoCloseable {
     private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
     private final EdgeConfig config;
+    private final InstantSource clock;
     private final SessionRegistry sessions = new SessionRegistry();
     private final List<Listener> listeners = new ArrayList<>();
     private List<InetSocketAddress> httpAddresses = List.of();
     /** What is to be closed after the sessions, the last made first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    private Edge(EdgeConfig config) {
+    private Edge(EdgeConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -77,19 +79,26 @@ public final class Edge implements AutoCloseable {
      */
     public static Edge start(EdgeConfig config) throws IOException {
         EventLog log = EventLog.start(EVENTS);
-        Edge edge = new Edge(config);
+        Edge edge = new Edge(config, InstantSource.system());
         edge.parts.push(log);
         return edge.startWith(log);
     }
 
     /** As {@link #start(EdgeConfig)}, with the events told to {@code events} instead of the log. */
     public static Edge start(EdgeConfig config, EventSink events) throws IOException {
-        return new Edge(config).startWith(events);
+        return start(config, events, InstantSource.system());
+    }
+
+    /**
+     * As {@link #start(EdgeConfig, EventSink)}, with another time of day. What sessions, the journal and learning call now is then
+     * {@code clock}'s; deadlines, rates and the time that answers of lists are kept still go by the system.
+     */
+    public static Edge start(EdgeConfig config, EventSink events, InstantSource clock) throws IOException {
+        return new Edge(config, clock).startWith(events);
     }
 
     private Edge startWith(EventSink log) throws IOException {
         try {
-            InstantSource clock = InstantSource.system();
             Journal journal = journal();
             Notices notices = new Notices(config.listen().hostname(), clock, journal::notice);
             Dnsbl lists = Dnsbl.open(config.dnsbl().client(), notices::zone);
@@ -97,7 +106,7 @@ public final class Edge implements AutoCloseable {
             AccessLists access = access();
             FastPath fastPath = fastPath(access);
             parts.push(access.watch(clock, () -> fastPath.accept(new Sighting.RulesChanged())));
-            LearningParts learning = learning(lists, fastPath, journal, notices, clock);
+            LearningParts learning = learning(lists, fastPath, journal, notices);
             EventSink events = event -> {
                 log.accept(event);
                 journal.accept(event);
@@ -111,9 +120,9 @@ public final class Edge implements AutoCloseable {
             FileDescriptorLimit.warnIfBelow(config.limits().connections());
             SessionIds ids = new SessionIds(clock);
             readHaproxyLog(events, ids);
-            HttpServices http = new HttpServices(config);
+            HttpServices http = new HttpServices(config, clock);
             SessionInitializer session = new SessionInitializer(
-                    new Assembly(config)
+                    new Assembly(config, clock)
                             .environment(
                                     upstream,
                                     memory,
@@ -151,15 +160,14 @@ public final class Edge implements AutoCloseable {
         if (where == null) {
             return Journal.off();
         }
-        Journal journal =
-                Journal.start(where, config.listen().hostname(), InstantSource.system(), Ticker.systemTicker());
+        Journal journal = Journal.start(where, config.listen().hostname(), clock, Ticker.systemTicker());
         parts.push(journal);
         return journal;
     }
 
     /** What learns of clients, with what it has learned before. */
-    private LearningParts learning(
-            Dnsbl lists, FastPath fastPath, Journal journal, Notices notices, InstantSource clock) throws IOException {
+    private LearningParts learning(Dnsbl lists, FastPath fastPath, Journal journal, Notices notices)
+            throws IOException {
         if (!config.reputation().learn()) {
             return LearningParts.NONE;
         }
@@ -246,8 +254,7 @@ public final class Edge implements AutoCloseable {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("haproxy-log"), EpollIoHandler.newFactory());
         parts.push(() -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS));
-        HaproxyLog log =
-                new HaproxyLog(config.listen().hostname(), events, ids, InstantSource.system(), Ticker.systemTicker());
+        HaproxyLog log = new HaproxyLog(config.listen().hostname(), events, ids, clock, Ticker.systemTicker());
         parts.push(DatagramListener.bind(loop, address, log));
         parts.push(log);
     }

@@ -48,11 +48,13 @@ final class HttpServices implements AutoCloseable {
     private static final HttpListener.Limits WHY = new HttpListener.Limits(32, 1024);
 
     private final EdgeConfig config;
+    private final InstantSource clock;
     private final RecentRefusals recent;
     private final List<HttpListener> listeners = new ArrayList<>();
 
-    HttpServices(EdgeConfig config) {
+    HttpServices(EdgeConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
         this.recent = new RecentRefusals(config.why().remember());
     }
 
@@ -109,7 +111,7 @@ final class HttpServices implements AutoCloseable {
         if (tokenFile.isPresent()) {
             token = Optional.of(BearerToken.read(tokenFile.get()));
         }
-        Instant started = InstantSource.system().instant();
+        Instant started = clock.instant();
         return new AdminApi(
                 token,
                 new RequestRate(ADMIN_REQUESTS, ADMIN_TIME, Ticker.systemTicker()),
@@ -118,10 +120,10 @@ final class HttpServices implements AutoCloseable {
                 sources.journal(),
                 () -> new Health(
                         config.listen().hostname(),
-                        Duration.between(started, InstantSource.system().instant()),
+                        Duration.between(started, clock.instant()),
                         sources.listsInShadow().get(),
                         sources.figures().get()),
-                InstantSource.system());
+                clock);
     }
 
     private WhyHandler why(WhySettings why, SessionFinder journal) {

@@ -72,7 +72,7 @@ public final class EmbeddedDnsbl implements AutoCloseable {
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
-    private final BlockListAnswers answers;
+    private volatile BlockListAnswers answers;
     private final AtomicInteger queries = new AtomicInteger();
     private final ConcurrentLinkedDeque<String> questions = new ConcurrentLinkedDeque<>();
     private final Semaphore tcpConnections = new Semaphore(MAX_TCP_CONNECTIONS);
@@ -86,10 +86,13 @@ public final class EmbeddedDnsbl implements AutoCloseable {
 
     /** Serves zones written in the body of a test, test points included, on a free port of 127.0.0.1. */
     public static EmbeddedDnsbl start(String... zones) {
-        List<BlockListZone> lists = Arrays.stream(zones)
+        return start(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), parse(zones));
+    }
+
+    private static List<BlockListZone> parse(String... zones) {
+        return Arrays.stream(zones)
                 .map(text -> BlockListZone.parse(text).withTestPoints())
                 .toList();
-        return start(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), lists);
     }
 
     /**
@@ -134,6 +137,15 @@ public final class EmbeddedDnsbl implements AutoCloseable {
     /** Changes how the questions from now on are treated. */
     public void behave(Behaviour behaviour) {
         this.behaviour = behaviour;
+    }
+
+    /** Serves these zones from now on, as {@link #start(String...)} would, in place of those before. */
+    public void serve(String... zones) {
+        try {
+            answers = new BlockListAnswers(parse(zones));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the zones cannot be served", failed);
+        }
     }
 
     /** How many questions arrived, those it did not answer too. */
