@@ -28,6 +28,10 @@ final class Style {
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
     private static final double PADDING = 8;
+
+    /** Half a label: the last one of an axis stands below the edge of the plot. */
+    private static final double HALF_A_LABEL = 26;
+
     private static final double NARROW = 0.08;
 
     private Style() {}
@@ -45,7 +49,7 @@ final class Style {
         // Without a title: the page has it, as text.
         JFreeChart chart = new JFreeChart(null, FONT, plot, true);
         chart.setBackgroundPaint(palette.background);
-        chart.setPadding(new RectangleInsets(PADDING, PADDING, PADDING, PADDING));
+        chart.setPadding(new RectangleInsets(PADDING, PADDING, PADDING, HALF_A_LABEL));
         LegendTitle legend = chart.getLegend();
         legend.setPosition(RectangleEdge.TOP);
         legend.setItemFont(FONT);
