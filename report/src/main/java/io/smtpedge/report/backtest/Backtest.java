@@ -7,27 +7,39 @@ import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.JournalEntry;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.model.Estimate;
 import io.smtpedge.reputation.model.ListPriors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Lets the past happen twice, under the policy in force and under one to try, each with a reputation of its own that learns on the
- * way, and counts where they differ. What the edge did in truth is not compared with what a replay says: a replay knows less than
- * the edge did, and that would look like an effect of the policy. For one thread.
+ * way, and counts where they differ. The policy to try is compared with a replay and not with what the edge did: where the journal
+ * begins, a replay knows less than the edge did, and that would look like an effect of the policy. For one thread.
  */
 final class Backtest {
 
     /** Changed sessions of which feedback may still come. */
     private static final int AWAITED = 200_000;
+
+    /** How far estimates may differ and be called the same. */
+    private static final double SAME = 0.02;
+
+    /** Below this share of agreement, something is wrong. */
+    private static final double EXPECTED = 0.99;
+
+    /** After the half-life of what the edge remembers, half of what was before the journal is forgotten at the edge, too. */
+    private static final Duration WARM_UP = Duration.ofDays(14);
 
     private final Connection database;
     private final Instant since;
@@ -37,6 +49,8 @@ final class Backtest {
     private final World tried;
     private final Changes refused = new Changes();
     private final Changes freed = new Changes();
+    private final OlderClients older = new OlderClients();
+    private final OpenSessions open = new OpenSessions();
     private final Map<Ruling.Action, Long> before = new EnumMap<>(Ruling.Action.class);
     private final Map<Ruling.Action, Long> after = new EnumMap<>(Ruling.Action.class);
     private final Map<String, Awaited> awaited = new LinkedHashMap<>() {
@@ -49,8 +63,8 @@ final class Backtest {
     };
     private long sessions;
     private long judged;
-    private long agreeing;
     private long otherwise;
+    private Agreement.Count agreement = new Agreement.Count(Instant.MIN);
 
     /** A changed session. */
     private record Awaited(Changes changes, String client, Truth truth) {}
@@ -91,7 +105,9 @@ final class Backtest {
      * @param progress hears up to where it has got
      */
     BacktestResult run(Instant learnFrom, int most, Consumer<Instant> progress) throws SQLException {
+        agreement = new Agreement.Count(learnFrom.plus(WARM_UP));
         new JournalReplay(database).read(learnFrom, until, this::happened, progress);
+        open.endUpTo(Instant.MAX);
         Hindsight hindsight = new Hindsight(database, learnFrom, until);
         return new BacktestResult(
                 since,
@@ -99,7 +115,7 @@ final class Backtest {
                 learnFrom,
                 sessions,
                 judged,
-                agreeing,
+                agreement.result(),
                 totals(before),
                 totals(after),
                 refused.side(hindsight.seen(refused.clients()), most),
@@ -110,6 +126,7 @@ final class Backtest {
     }
 
     private void happened(JournalEntry entry) {
+        open.endUpTo(entry.at());
         switch (entry) {
             case JournalEntry.Session session -> happened(session.session());
             case JournalEntry.Heard heard -> heard(heard.feedback());
@@ -119,6 +136,7 @@ final class Backtest {
 
     private void happened(SessionRecord session) {
         systems.note(session);
+        older.note(session, inForce.isNew(session.client().getAddress()));
         Optional<Fate> was = inForce.judge(session);
         Optional<Fate> would = tried.judge(session);
         boolean counts = !session.accepted().isBefore(since);
@@ -126,13 +144,18 @@ final class Backtest {
         if (counts && was.isPresent() && would.isPresent()) {
             compare(session, was.get(), would.get());
         }
-        // Each from what it let in itself: the same policy must come to the same result, whatever the edge did.
-        inForce.learn(session, letsIn(was));
-        tried.learn(session, letsIn(would));
+        // Both learn what the edge learned, or a replay that once decided otherwise would drift ever further from it.
+        // Only whom
+        // the policy to try would have turned away teaches that one nothing.
+        boolean teaches = isRefused(was) || !isRefused(would);
+        open.add(session.accepted().plus(session.timings().total()), () -> {
+            inForce.learn(session, true);
+            tried.learn(session, teaches);
+        });
     }
 
-    private static boolean letsIn(Optional<Fate> fate) {
-        return fate.map(known -> !known.ruling().action().refuses()).orElse(true);
+    private static boolean isRefused(Optional<Fate> fate) {
+        return fate.map(known -> known.ruling().action().refuses()).orElse(false);
     }
 
     private void compare(SessionRecord session, Fate was, Fate would) {
@@ -141,7 +164,7 @@ final class Backtest {
         judged++;
         before.merge(then, 1L, Long::sum);
         after.merge(now, 1L, Long::sum);
-        agreeing += then.refuses() == isRefused(session) ? 1 : 0;
+        agreement.add(session.accepted(), then.refuses() == isRefused(session), difference(session, was));
         if (then.refuses() == now.refuses()) {
             otherwise += then == now ? 0 : 1;
             return;
@@ -151,6 +174,27 @@ final class Backtest {
         changes.add(session, was, would, now.refuses() ? would : was, truth);
         awaited.put(
                 session.id(), new Awaited(changes, IpText.of(session.client().getAddress()), truth));
+    }
+
+    /** Why the replay decides otherwise, if it does. */
+    private Agreement.Difference difference(SessionRecord session, Fate was) {
+        SessionRecord.Decision verdict = session.verdict();
+        SessionRecord.Score score = verdict == null ? null : verdict.score();
+        boolean condemned = score != null && score.value() >= score.threshold();
+        if (condemned != was.condemned()) {
+            return Agreement.Difference.LISTS;
+        }
+        if (older.has(session.client().getAddress())) {
+            return Agreement.Difference.BEFORE_THE_JOURNAL;
+        }
+        SessionRecord.Reputation then = session.reputation();
+        Estimate now = was.judgement().estimate();
+        return then != null
+                        && Math.abs(then.probability() - now.probability()) <= SAME
+                        && Math.abs(then.low() - now.low()) <= SAME
+                        && Math.abs(then.high() - now.high()) <= SAME
+                ? Agreement.Difference.AT_A_THRESHOLD
+                : Agreement.Difference.REPUTATION;
     }
 
     private static boolean isRefused(SessionRecord session) {
@@ -180,10 +224,19 @@ final class Backtest {
         List<String> warnings = new ArrayList<>();
         if (judged == 0) {
             warnings.add("no session of this time was decided by lists or reputation: there is nothing to try");
-        } else if (agreeing < 0.95 * judged) {
-            warnings.add(
-                    "the policy in force, replayed, decides as the edge did in only " + 100 * agreeing / judged
-                            + " % of the sessions: say with --current what is in force, or learn from an earlier time with --learn");
+        }
+        Agreement agreed = agreement.result();
+        if (agreed.after().share() < EXPECTED) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "the policy in force, replayed, decides as the edge did in only %.1f %% of the sessions after the warm-up:"
+                            + " say with --current what is in force",
+                    100 * agreed.after().share()));
+        }
+        if (agreed.warmUp().share() < EXPECTED) {
+            warnings.add("up to " + agreed.warmUpUntil()
+                    + " the replay knows less than the edge did, which remembered what was before the journal: learn from an"
+                    + " earlier time with --learn, if the journal goes back so far");
         }
         if (refused.beyond() + freed.beyond() > 0) {
             warnings.add(

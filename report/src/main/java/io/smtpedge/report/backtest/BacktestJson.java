@@ -11,6 +11,7 @@ import io.smtpedge.report.backtest.BacktestResult.Side;
 import io.smtpedge.report.backtest.BacktestResult.Totals;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Locale;
 
 /** A {@link BacktestResult} for a program. */
 final class BacktestJson {
@@ -30,7 +31,7 @@ final class BacktestJson {
             json.writeStringField("learned-from", result.learnedFrom().toString());
             json.writeNumberField("sessions", result.sessions());
             json.writeNumberField("judged", result.judged());
-            json.writeNumberField("agreeing", result.agreeing());
+            agreement(json, result.agreement());
             totals(json, "in-force", result.before());
             totals(json, "tried", result.after());
             side(json, "newly-refused", result.refused());
@@ -45,6 +46,28 @@ final class BacktestJson {
             json.writeEndObject();
         }
         out.write('\n');
+    }
+
+    private static void agreement(JsonGenerator json, Agreement agreement) throws IOException {
+        json.writeObjectFieldStart("agreement");
+        json.writeStringField("warm-up-until", agreement.warmUpUntil().toString());
+        part(json, "warm-up", agreement.warmUp());
+        part(json, "after", agreement.after());
+        json.writeObjectFieldStart("differences");
+        for (Agreement.Difference difference : Agreement.Difference.values()) {
+            json.writeNumberField(
+                    difference.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    agreement.differences().getOrDefault(difference, 0L));
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void part(JsonGenerator json, String name, Agreement.Part part) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("judged", part.judged());
+        json.writeNumberField("agreeing", part.agreeing());
+        json.writeEndObject();
     }
 
     private static void totals(JsonGenerator json, String name, Totals totals) throws IOException {

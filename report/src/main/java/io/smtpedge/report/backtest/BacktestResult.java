@@ -11,7 +11,7 @@ import java.util.List;
  * @param learnedFrom from when on the journal taught both policies what they know
  * @param sessions all sessions
  * @param judged those of which lists or reputation decided; the others (broken protocol, limits, hang-ups) stay as they are
- * @param agreeing of the judged, those in which the policy in force, tried in the same way, decided as the edge did
+ * @param agreement how far the policy in force, tried in the same way, decides as the edge did
  * @param before what the policy in force makes of the judged
  * @param after what the tried one makes of them
  * @param refused newly refused or deferred
@@ -26,7 +26,7 @@ public record BacktestResult(
         Instant learnedFrom,
         long sessions,
         long judged,
-        long agreeing,
+        Agreement agreement,
         Totals before,
         Totals after,
         Side refused,

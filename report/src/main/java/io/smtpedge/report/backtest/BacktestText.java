@@ -6,6 +6,7 @@ import io.smtpedge.report.backtest.BacktestResult.Side;
 import io.smtpedge.report.backtest.BacktestResult.Totals;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 
 /** A {@link BacktestResult} for a person. */
 final class BacktestText {
@@ -27,11 +28,10 @@ final class BacktestText {
                 result.learnedFrom()));
         line(String.format(
                 Locale.ROOT,
-                "%,d sessions, of which lists and reputation decided %,d. The policy in force, replayed, decides as the edge"
-                        + " did in %s of them.",
+                "%,d sessions, of which lists and reputation decided %,d.",
                 result.sessions(),
-                result.judged(),
-                share(result.agreeing(), result.judged())));
+                result.judged()));
+        agreement(result.agreement());
         result.warnings().forEach(warning -> line("Mind: " + warning + "."));
         line("");
         line(String.format(Locale.ROOT, "%-12s %12s %12s %12s %12s", "", "passed", "throttled", "deferred", "refused"));
@@ -54,6 +54,26 @@ final class BacktestText {
                     "%,d more sessions change between passed and throttled, or between deferred and refused.",
                     result.otherwise()));
         }
+    }
+
+    private void agreement(Agreement agreement) {
+        if (agreement.warmUp().judged() > 0) {
+            line("Warm-up, up to " + agreement.warmUpUntil()
+                    + ": the policy in force, replayed, decides as the edge did in " + share(agreement.warmUp()) + ".");
+        }
+        if (agreement.after().judged() > 0) {
+            line((agreement.warmUp().judged() > 0
+                            ? "After it: in "
+                            : "The policy in force, replayed, decides as the edge did in ")
+                    + share(agreement.after()) + ".");
+        }
+        agreement.differences().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(difference -> line(String.format(
+                        Locale.ROOT,
+                        "   %,10d  %s",
+                        difference.getValue(),
+                        difference.getKey().text())));
     }
 
     private void totals(String which, Totals totals) {
@@ -117,8 +137,10 @@ final class BacktestText {
         return helo + (sender.domain().isEmpty() ? "" : "from=@" + sender.domain() + " ");
     }
 
-    private static String share(long part, long all) {
-        return all == 0 ? "none" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / all);
+    /** Rounded down: what is not all is never written as 100. */
+    private static String share(Agreement.Part part) {
+        return String.format(
+                Locale.ROOT, "%.2f %% of %,d sessions", Math.floor(10_000 * part.share()) / 100, part.judged());
     }
 
     private void line(String text) {

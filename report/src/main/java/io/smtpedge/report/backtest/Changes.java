@@ -66,8 +66,7 @@ final class Changes {
         tally.change =
                 word(was.ruling().action()) + " -> " + word(would.ruling().action());
         tally.reason = deciding.ruling().reason();
-        tally.probabilities +=
-                would.judgement() == null ? 0.5 : would.judgement().estimate().probability();
+        tally.probabilities += would.judgement().estimate().probability();
         tally.known += truth == Truth.UNKNOWN ? 0 : 1;
         tally.knownBad += truth == Truth.BAD ? 1 : 0;
         SessionRecord.Dialogue dialogue = session.dialogue();

@@ -7,6 +7,7 @@ import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
+import io.smtpedge.reputation.event.SessionRecord.Reason;
 import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import io.smtpedge.reputation.event.SessionRecord.Score;
 import io.smtpedge.reputation.event.SessionRecord.TestResult;
@@ -34,8 +35,10 @@ final class SessionRows {
 
     /** The sessions of a time, in no order. */
     static final String SELECT = """
-            SELECT id, edge, accepted, client, asn, outcome, action, test, score, threshold, partial,
-                p, low, high, advice, mode, overruled, helo, protocol, tls, complete, delivered, auth_failures,
+            SELECT id, edge, accepted, client, "local", total_ms, bytes_from_backend, asn, outcome, action, test, score, threshold, partial,
+                p, low, high, advice, mode, overruled,
+                list_sum(list_transform(list_filter(logits, lambda x: x.name IN ('history', 'recent')), lambda x: x.logit)) AS own,
+                helo, protocol, tls, complete, delivered, auth_failures,
                 array_to_string(list_transform(envelopes, lambda e: concat_ws(chr(31), plain(e."from"),
                     array_to_string(list_transform(e."to", lambda t: plain(t)), chr(29)), e.recipients, e.accepted, e.code,
                     plain(e.status), plain(e."text"), e."unknown")), chr(30)) AS envelopes,
@@ -48,6 +51,7 @@ final class SessionRows {
             // A macro of the database would do, but its connection writes nothing.
             .replaceAll("plain\\(([^)]+)\\)", "translate($1, chr(29) || chr(30) || chr(31), '???')");
 
+    private static final double NANOS_IN_A_MILLI = 1e6;
     private static final String ELEMENT = "\u001d";
     private static final String SHADOW = "in shadow, counts nothing";
 
@@ -59,11 +63,12 @@ final class SessionRows {
         if (client == null) {
             return Optional.empty();
         }
+        InetAddress local = JournalReplay.address(row.getString("local"));
         return Optional.of(new SessionRecord(
                 row.getString("id"),
                 instant(row, "accepted"),
                 new InetSocketAddress(client, 0),
-                null,
+                local == null ? null : new InetSocketAddress(local, 0),
                 parts(row.getString("tests")).stream()
                         .map(test -> new TestResult(test[0], test[1]))
                         .toList(),
@@ -74,8 +79,8 @@ final class SessionRows {
                 Outcome.valueOf(
                         row.getString("outcome").toUpperCase(Locale.ROOT).replace('-', '_')),
                 "",
-                new Timings(null, null, Duration.ZERO),
-                new Bytes(0, 0, 0, 0),
+                new Timings(null, null, Duration.ofNanos(Math.round(row.getDouble("total_ms") * NANOS_IN_A_MILLI))),
+                new Bytes(0, 0, row.getLong("bytes_from_backend"), 0),
                 text(row, "edge"),
                 reputation(row)));
     }
@@ -145,7 +150,7 @@ final class SessionRows {
                         text(row, "mode"),
                         row.getBoolean("overruled"),
                         row.getLong("asn"),
-                        List.of(),
+                        List.of(new Reason("history", row.getDouble("own"))),
                         "");
     }
 

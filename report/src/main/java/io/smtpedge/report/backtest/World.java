@@ -3,6 +3,7 @@ package io.smtpedge.report.backtest;
 import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.ReputationRules;
 import io.smtpedge.reputation.event.Feedback;
+import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import io.smtpedge.reputation.model.Judgement;
@@ -11,6 +12,7 @@ import io.smtpedge.reputation.model.ListPriors;
 import io.smtpedge.reputation.store.AsnTable;
 import io.smtpedge.reputation.store.ReputationStore;
 import io.smtpedge.reputation.store.StoreLimits;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,16 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The past, had a policy held: what is known of each address by then, and what the policy makes of it. Learns only from sessions
- * that were let in both in truth and here: of those that were not, nobody knows how they would have gone. For one thread.
+ * The past, had a policy held: what is known of each address by then, and what the policy makes of it. Of sessions that were not let
+ * in, in truth or here, nobody knows how they would have gone. For one thread.
  */
 final class World {
 
     /** Whose refusals are remembered, so that feedback on them teaches nothing. */
     private static final int REMEMBERED = 200_000;
+
+    /** As often as the edge gives mail its full weight, about. */
+    private static final long MINUTE_SECONDS = 60;
 
     private static final Set<String> JUDGEMENTS = Set.of("dnsbl", "reputation", "allow-score");
 
@@ -43,14 +47,14 @@ final class World {
         }
     });
     private Instant now = Instant.EPOCH;
-    private Instant ticked = Instant.EPOCH;
+    private long minute;
 
     /**
      * What would have become of a session.
      *
-     * @param judgement null where the reputation was not asked
+     * @param condemned whether the lists' score alone refuses it
      */
-    record Fate(Ruling ruling, @Nullable Judgement judgement) {}
+    record Fate(Ruling ruling, boolean condemned, Judgement judgement) {}
 
     /**
      * @param priors what is believed of the lists before anything is learned
@@ -67,7 +71,7 @@ final class World {
 
     /** What would have become of the session; empty where neither lists nor reputation had a say in it. */
     Optional<Fate> judge(SessionRecord session) {
-        at(session);
+        at(session.accepted());
         SessionRecord.Decision verdict = session.verdict();
         if (verdict == null || !JUDGEMENTS.contains(verdict.test())) {
             return Optional.empty();
@@ -99,32 +103,67 @@ final class World {
                         lowest < threshold,
                         judgement,
                         isEnforced(session)),
+                condemned,
                 judgement));
     }
 
-    /** Learns how the session went, where it was not refused here: as at the edge, early talk counts, and a refusal does not. */
+    /**
+     * Learns how the session went, at its end. Of one that would have been refused only the client's own conduct counts, as at the
+     * edge: early talk, and the name that it greeted with.
+     *
+     * @param letIn false where this policy would have refused a session that the one in force let in
+     */
     void learn(SessionRecord session, boolean letIn) {
-        at(session);
-        if (letIn) {
-            reputation.learn(session);
-        } else {
+        at(session.accepted().plus(session.timings().total()));
+        if (!letIn) {
             refused.add(session.id());
         }
+        reputation.learn(letIn ? session : refused(session));
+    }
+
+    /** The session, had it been refused: nobody behind the edge said anything to it. */
+    private static SessionRecord refused(SessionRecord session) {
+        SessionRecord.Dialogue said = session.dialogue();
+        return new SessionRecord(
+                session.id(),
+                session.accepted(),
+                session.client(),
+                session.local(),
+                session.tests(),
+                session.evidence(),
+                session.lists(),
+                session.verdict(),
+                said == null
+                        ? null
+                        : new SessionRecord.Dialogue(
+                                said.helo(), said.protocol(), said.tls(), said.complete(), 0, List.of()),
+                Outcome.REFUSED,
+                "",
+                session.timings(),
+                session.bytes(),
+                session.edge(),
+                session.reputation());
     }
 
     void learn(Feedback feedback) {
-        now = feedback.at();
+        at(feedback.at());
         if (feedback.session().isEmpty() || !refused.contains(feedback.session())) {
             reputation.learn(feedback);
         }
     }
 
-    private void at(SessionRecord session) {
-        now = session.accepted();
-        if (ticked.plusSeconds(600).isBefore(now)) {
-            ticked = now;
-            reputation.tick(now);
+    private void at(Instant time) {
+        now = time;
+        long then = minute;
+        minute = Math.max(then, time.getEpochSecond() / MINUTE_SECONDS);
+        if (minute > then) {
+            reputation.tick(time);
         }
+    }
+
+    /** Whether nothing is known yet of the client's own doing. */
+    boolean isNew(InetAddress client) {
+        return reputation.around(client, now).own().weight() == 0;
     }
 
     private boolean isEnforced(SessionRecord session) {

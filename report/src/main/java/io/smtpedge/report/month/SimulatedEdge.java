@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -188,7 +189,8 @@ final class SimulatedEdge {
                 .mapToLong(answer -> answer.latency().toNanos())
                 .max()
                 .orElse(0);
-        Duration screen = Duration.ofNanos(waits && forwarded ? Math.max(nanos, 2_000_000_000L) : nanos);
+        Duration screen = Duration.ofNanos(waits && forwarded ? Math.max(nanos, 2_000_000_000L) : nanos)
+                .truncatedTo(ChronoUnit.MICROS);
         Duration connect = forwarded ? Duration.ofMillis(1 + random.nextInt(9)) : null;
         Duration rest = Duration.ofMillis(200 + random.nextInt(3_000));
         return new SessionRecord(

@@ -5,6 +5,7 @@ import io.smtpedge.reputation.ReputationRules;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.Finding;
 import io.smtpedge.reputation.event.JournalEntry;
+import io.smtpedge.reputation.event.Notice;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.model.Thresholds;
@@ -32,7 +33,7 @@ final class Simulation {
     private static final List<Duration> RETRIES =
             List.of(Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1), Duration.ofHours(4));
 
-    private static final Duration TICK = Duration.ofMinutes(10);
+    private static final Duration TICK = Duration.ofMinutes(1);
 
     /** The policy follows the reputation once it has learned for so long. */
     private static final Duration LEARNING = Duration.ofDays(7);
@@ -124,10 +125,7 @@ final class Simulation {
         SessionRecord session = edge.session(traffic, visit, now);
         sink.entry(edge.name(), new JournalEntry.Session(session));
         sink.truth(session, traffic.host().kind().label(), visit.bad());
-        reputation.learn(session);
-        for (var notice : edge.watch(session)) {
-            sink.entry(edge.name(), new JournalEntry.Told(notice));
-        }
+        plan(session.accepted().plus(session.timings().total()), _ -> ends(edge, session));
         if (session.outcome() == Outcome.FORWARDED) {
             followUp(edge, session, visit, random);
         } else if (mayRetry(session) && traffic.host().kind().queues && tries < RETRIES.size()) {
@@ -135,6 +133,13 @@ final class Simulation {
             plan(
                     now.plus(wait).plus(Chance.wait(wait.dividedBy(10), random)),
                     then -> comes(traffic, visit, tries + 1, random, then));
+        }
+    }
+
+    private void ends(SimulatedEdge edge, SessionRecord session) throws IOException {
+        reputation.learn(session);
+        for (Notice notice : edge.watch(session)) {
+            sink.entry(edge.name(), new JournalEntry.Told(notice));
         }
     }
 
