@@ -1,9 +1,13 @@
 package io.smtpedge.edge.journal;
 
 import io.smtpedge.reputation.event.JournalEntry;
+import io.smtpedge.reputation.event.Notice;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class EntryQueue {
 
     private final BlockingQueue<JournalEntry> waiting;
+    /** Wakes who waits for the next entry. */
+    private static final JournalEntry END = new JournalEntry.Told(new Notice(Instant.EPOCH, "", "", "", ""));
+
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicLong lost = new AtomicLong();
     private final boolean takes;
-    private volatile boolean closed;
 
     /** @param capacity how many entries may wait */
     EntryQueue(int capacity) {
@@ -32,21 +39,30 @@ final class EntryQueue {
     }
 
     void offer(JournalEntry entry) {
-        if (takes && (closed || !waiting.offer(entry))) {
+        if (takes && (isClosed() || !waiting.offer(entry))) {
             lost.incrementAndGet();
         }
     }
 
-    /** Waits for the next entry, no longer than that; null where none came. */
+    /** Waits for the next entry, no longer than that and not beyond the end; null where none came. */
     @Nullable
-    JournalEntry poll(long time, TimeUnit unit) throws InterruptedException {
-        return waiting.poll(time, unit);
+    JournalEntry poll(Duration time) throws InterruptedException {
+        JournalEntry next = isClosed() ? waiting.poll() : waiting.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+        return next == END ? null : next;
+    }
+
+    /** Waits for the end, no longer than that. */
+    void awaitClose(Duration time) throws InterruptedException {
+        closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Moves up to {@code most} entries there. */
     void drainTo(Collection<JournalEntry> there, int most) {
         if (most > 0) {
             waiting.drainTo(there, most);
+            if (isClosed()) {
+                there.removeIf(entry -> entry == END);
+            }
         }
     }
 
@@ -58,11 +74,17 @@ final class EntryQueue {
         return lost.get();
     }
 
+    /**
+     * Nothing more comes. Who waits is not interrupted: an interrupt amid a write would close the file, and lose what is being
+     * written.
+     */
     void close() {
-        closed = true;
+        closing.countDown();
+        // Where it is full, nobody waits for its next entry.
+        waiting.offer(END);
     }
 
     boolean isClosed() {
-        return closed;
+        return closing.getCount() == 0;
     }
 }

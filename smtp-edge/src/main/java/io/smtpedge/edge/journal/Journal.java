@@ -123,7 +123,6 @@ public final class Journal implements EventSink, AutoCloseable {
         keeper.ifPresent(ScheduledExecutorService::shutdownNow);
         queue.close();
         writer.ifPresent(thread -> {
-            thread.interrupt();
             try {
                 if (!thread.join(END)) {
                     LOG.warn("the journal's disk does not answer; what was not written is lost");

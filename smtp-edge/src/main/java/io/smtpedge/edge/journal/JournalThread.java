@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +69,8 @@ final class JournalThread implements Runnable {
         while (!queue.isClosed()) {
             try {
                 await();
-            } catch (InterruptedException closeCalled) {
-                // The queue is closed, and what waits is still written below.
+            } catch (InterruptedException nobodyDoes) {
+                queue.close();
             }
             step();
         }
@@ -80,10 +79,10 @@ final class JournalThread implements Runnable {
 
     private void await() throws InterruptedException {
         if (stopped) {
-            Thread.sleep(RETRY);
+            queue.awaitClose(RETRY);
             return;
         }
-        JournalEntry first = queue.poll(SegmentWriter.SYNC.toMillis(), TimeUnit.MILLISECONDS);
+        JournalEntry first = queue.poll(SegmentWriter.SYNC);
         if (first != null) {
             batch.add(first);
             Thread.sleep(GATHER_MILLIS);

@@ -2,6 +2,7 @@ package io.smtpedge.edge.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.smtpedge.reputation.event.JournalEntry;
 import io.smtpedge.reputation.event.Notice;
 import io.smtpedge.reputation.journal.JournalFolder;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,5 +253,31 @@ class JournalThreadTest {
     void anEdgesNameMakesNoPath() {
         assertThat(Journal.folder(directory, "../../etc").path().getParent()).isEqualTo(directory);
         assertThat(Journal.folder(directory, "..").path().getFileName()).hasToString("_..");
+    }
+
+    /** A stop may come at any moment, amid a write as well. */
+    @Test
+    void aStopLosesNothing() throws IOException {
+        JournalConfig config =
+                new JournalConfig(directory, Duration.ofDays(35), 1 << 30, Optional.empty(), Optional.empty());
+        int said = 0;
+        for (int round = 0; round < 30; round++) {
+            Journal journal = Journal.start(config, "mx1.example.com", () -> now, Ticker.systemTicker());
+            long end = System.nanoTime() + Duration.ofMillis(10 + round).toNanos();
+            for (int i = 0; i < 4000 && System.nanoTime() < end; i++) {
+                journal.notice(new Notice(now, "mx1.example.com", "test", "", "n" + said));
+                said++;
+            }
+            journal.close();
+            assertThat(journal.lost()).isZero();
+        }
+        int lines = 0;
+        try (Stream<Path> files = Files.list(folder().path())) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".ndjson")).toList()) {
+                lines += Files.readAllLines(file).size();
+            }
+        }
+        assertThat(lines).isEqualTo(said);
     }
 }
