@@ -48,7 +48,7 @@ final class EntryQueue {
     @Nullable
     JournalEntry poll(Duration time) throws InterruptedException {
         JournalEntry next = isClosed() ? waiting.poll() : waiting.poll(time.toMillis(), TimeUnit.MILLISECONDS);
-        return next == END ? null : next;
+        return END.equals(next) ? null : next;
     }
 
     /** Waits for the end, no longer than that. */
@@ -61,7 +61,7 @@ final class EntryQueue {
         if (most > 0) {
             waiting.drainTo(there, most);
             if (isClosed()) {
-                there.removeIf(entry -> entry == END);
+                there.removeIf(END::equals);
             }
         }
     }
