@@ -83,6 +83,19 @@ final class EdgeProcess implements AutoCloseable {
         return ConfigFactory.parseString(answer.body()).getDouble("p");
     }
 
+    /** A figure of {@code GET /metrics}, such as {@code fleet_exchanges_total}. */
+    long figure(String name) throws IOException, InterruptedException {
+        HttpRequest asked = HttpRequest.newBuilder(admin("/metrics")).build();
+        HttpResponse<String> answer = http.send(asked, BodyHandlers.ofString());
+        String start = "smtp_edge_" + name + " ";
+        return answer.body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToLong(line -> Long.parseLong(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no figure " + name + " in\n" + answer.body()));
+    }
+
     /** Tells it what somebody else found out about an address. */
     void feedback(String client, String finding) throws IOException, InterruptedException {
         HttpRequest told = HttpRequest.newBuilder(admin("/v1/feedback"))

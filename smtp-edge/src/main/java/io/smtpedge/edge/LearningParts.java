@@ -149,6 +149,8 @@ record LearningParts(
         List<Figure> figures = new ArrayList<>(figures(learning, store));
         fleet.map(SharedStore::status).ifPresent(status -> {
             figures.add(new Figure("fleet_up", "1 while the fleet's store answers", false, status.up() ? 1 : 0));
+            figures.add(new Figure(
+                    "fleet_exchanges", "exchanges with the fleet's store that went well", true, status.exchanges()));
             figures.add(new Figure("fleet_waiting", "news that wait for the fleet's store", false, status.pending()));
             figures.add(new Figure("fleet_passed_on", "news passed on to the fleet", true, status.passedOn()));
             figures.add(new Figure("fleet_learned", "news learned from the fleet", true, status.learned()));

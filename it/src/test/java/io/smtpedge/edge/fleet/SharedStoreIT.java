@@ -64,14 +64,22 @@ class SharedStoreIT {
             one.bad(CLIENT, Duration.ofHours(1));
             other.good(CLIENT, Duration.ofHours(2));
 
-            // Each waits one interval of 200 ms at the most before it passes on, and one before it reads.
-            await().atMost(Duration.ofSeconds(2))
-                    .until(() -> one.around(CLIENT).own().weight() > 1.9
-                            && other.around(CLIENT).own().weight() > 1.9);
+            // The first tells its own, the second reads that and tells its own, the first reads that: each exchanges
+            // twice in an interval.
+            awaitExchange(first);
+            awaitExchange(second);
+            awaitExchange(first);
 
+            assertThat(one.around(CLIENT).own().weight()).isGreaterThan(1.9);
             one.assertAgrees(other, CLIENT);
             assertThat(notices).isEmpty();
         }
+    }
+
+    /** Until an exchange is over that has begun after now: the first to be over may have begun before. */
+    private static void awaitExchange(SharedStore edge) {
+        long before = edge.status().exchanges();
+        await().atMost(LIMIT).until(() -> edge.status().exchanges() >= before + 2);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param server {@code redis://}, {@code rediss://} (TLS) or {@code redis-socket://} (a unix socket), as in {@code
  *     rediss://:password@valkey.example.com:6380/0}
  * @param certificates certificates of the authorities that sign the server's, as PEM; empty: those that Java trusts
- * @param interval how often what was learned is passed on
+ * @param interval within which what one edge learns is known to the others
  * @param pending addresses of which news may wait while the server is away
  */
 public record FleetSettings(URI server, Optional<Path> certificates, Duration interval, int pending) {

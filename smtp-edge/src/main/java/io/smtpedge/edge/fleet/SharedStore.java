@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shares what the edge learns with the other edges of its fleet, from a thread of its own: every few seconds it passes on what it
- * has learned, and adds what others have. Nobody waits for it, and the edge's own store always answers.
+ * Shares what the edge learns with the other edges of its fleet, from a thread of its own: twice in each interval it passes on what it
+ * has learned, and adds what others have. So within one interval all know it. Nobody waits for it, and the edge's own store always answers.
  *
  * <p>While the server is away the edge goes on with what it knows, and keeps its news for later, coalesced and up to a bound. Beyond
  * that the server is told all that the edge knows when it is back. A server that has lost its data is told all of it as well, by
@@ -30,6 +31,9 @@ public final class SharedStore implements AutoCloseable {
     /** How long a stop waits for what was learned last to be passed on. */
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
+    /** What is learned right after an exchange is passed on with the next, and read by others with theirs after that. */
+    private static final int EXCHANGES_AN_INTERVAL = 2;
+
     private static final int LONGEST_REASON = 300;
 
     private final FleetSettings settings;
@@ -40,6 +44,7 @@ public final class SharedStore implements AutoCloseable {
     private final InstantSource clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("fleet").daemon().unstarted(this::run);
+    private final AtomicLong exchanges = new AtomicLong();
     private volatile boolean up;
 
     /** The thread's own. */
@@ -54,8 +59,10 @@ public final class SharedStore implements AutoCloseable {
      * @param pending addresses and lists of which others do not know yet
      * @param passedOn addresses and lists that were passed on since the start
      * @param learned addresses and lists that were learned from others since the start
+     * @param exchanges exchanges that went well since the start: after one that began after something was learned, the server has
+     *     it; after one that began after that, another edge has it
      */
-    public record Status(boolean up, int pending, long passedOn, long learned) {}
+    public record Status(boolean up, int pending, long passedOn, long learned, long exchanges) {}
 
     private SharedStore(
             FleetSettings settings,
@@ -94,7 +101,7 @@ public final class SharedStore implements AutoCloseable {
     }
 
     public Status status() {
-        return new Status(up, pending.size(), exchange.passedOn(), exchange.learned());
+        return new Status(up, pending.size(), exchange.passedOn(), exchange.learned(), exchanges.get());
     }
 
     /** Passes on what was learned last, if the server is there, and ends. */
@@ -124,7 +131,7 @@ public final class SharedStore implements AutoCloseable {
                 disconnect();
                 return;
             }
-            last = closesWithinInterval();
+            last = closesBeforeNext();
         }
     }
 
@@ -140,6 +147,7 @@ public final class SharedStore implements AutoCloseable {
             tell("store-lost", "the fleet's store at " + settings.where() + " " + text);
         }
         up = true;
+        exchanges.incrementAndGet();
         if (toldAway) {
             toldAway = false;
             LOG.info("fleet: the store at {} is back; what was learned is passed on", settings.where());
@@ -170,9 +178,9 @@ public final class SharedStore implements AutoCloseable {
         }
     }
 
-    private boolean closesWithinInterval() {
+    private boolean closesBeforeNext() {
         try {
-            return closing.await(settings.interval().toNanos(), TimeUnit.NANOSECONDS);
+            return closing.await(settings.interval().toNanos() / EXCHANGES_AN_INTERVAL, TimeUnit.NANOSECONDS);
         } catch (InterruptedException stop) {
             return true;
         }
