@@ -1,6 +1,7 @@
 package io.smtpedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.smtpedge.it.parts.EmbeddedDnsbl.Behaviour;
 import io.smtpedge.it.parts.SmtpClient;
@@ -23,9 +24,15 @@ class ScreeningIT {
     private static final String ITS_NAME = "12.0.0.127.bl.test";
     private static final String LISTED_NAME = "66.0.0.127.bl.test";
 
+    /**
+     * A question is sent again, as packets get lost, after a fraction of the deadline: of the stage's second that is some 60 ms, and on a busy
+     * machine an answer takes longer. Where questions are counted none must be sent again.
+     */
+    private static final String NO_REPETITION = "dnsbl.deadline = 30s";
+
     @Test
     void concurrentClientsOfOneAddressShareOneLookUp() throws Exception {
-        try (Stage stage = Stage.open();
+        try (Stage stage = Stage.open(NO_REPETITION);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Integer>> sessions = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -41,16 +48,18 @@ class ScreeningIT {
 
     @Test
     void anAnswerIsKeptForItsTime() throws IOException {
-        try (Stage stage = Stage.open()) {
+        try (Stage stage = Stage.open(NO_REPETITION)) {
             greeting(stage, CLIENT);
             assertRefused(stage);
-            long asked = stage.dnsbl().queriesFor(LISTED_NAME);
+            // The verdict does not wait for the listing's reason.
+            await().untilAsserted(() ->
+                    assertThat(stage.dnsbl().queriesFor(LISTED_NAME)).isEqualTo(2));
 
             greeting(stage, CLIENT);
             assertRefused(stage);
 
             assertThat(stage.dnsbl().queriesFor(ITS_NAME)).isEqualTo(1);
-            assertThat(stage.dnsbl().queriesFor(LISTED_NAME)).isEqualTo(asked);
+            assertThat(stage.dnsbl().queriesFor(LISTED_NAME)).isEqualTo(2);
         }
     }
 
