@@ -84,8 +84,8 @@ record LearningParts(
         Path table = settings.table().orElse(null);
         StoreLimits limits = StoreLimits.of(settings.addresses());
         warnIfTooMuch(limits);
-        ReputationStore store =
-                new ReputationStore(limits, table == null ? AsnTable.NONE : AsnTable.open(table), clock);
+        AsnTable systems = table == null ? AsnTable.NONE : AsnTable.open(table);
+        ReputationStore store = new ReputationStore(limits, systems, clock);
         ReputationRules rules = new ReputationRules(
                 policy.thresholds(),
                 ReputationAdvisor.priors(lists, config.dnsbl().client().threshold()),
@@ -103,6 +103,7 @@ record LearningParts(
         Learning learning = Learning.start(new Learning.Parts(
                 reputation,
                 store,
+                systems,
                 snapshot(settings),
                 settings.snapshotInterval(),
                 policy.watch(),

@@ -12,6 +12,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file is read into memory, some 10 MB, and not mapped: whoever copies a new file over the old one would otherwise change
  * the table under the feet of its readers, or end the process where the file gets shorter. So the file may be replaced at any time;
- * {@link #reload} takes it up.
+ * {@link #refresh} takes it up.
  */
 public final class AsnTable {
 
@@ -47,11 +49,35 @@ public final class AsnTable {
     private final LongAdder failed = new LongAdder();
     private volatile @Nullable Reader reader;
     private volatile @Nullable Map<Long, String> names;
+    /** The version of the file that was read last, or that could not be. */
+    private Stamp read;
+    /** The version at the last look. */
+    private Stamp seen;
 
-    private AsnTable(ToLongFunction<InetAddress> elsewhere, @Nullable Path file, @Nullable Reader reader) {
+    /** What tells one version of a file from another; all of a file that is not there is nothing. */
+    private record Stamp(
+            @Nullable FileTime modified,
+            long size,
+            @Nullable Object key) {
+
+        static final Stamp NONE = new Stamp(null, 0, null);
+
+        static Stamp of(Path file) {
+            try {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+            } catch (IOException absent) {
+                return NONE;
+            }
+        }
+    }
+
+    private AsnTable(ToLongFunction<InetAddress> elsewhere, @Nullable Path file, Stamp stamp, @Nullable Reader reader) {
         this.elsewhere = elsewhere;
         this.file = file;
         this.reader = reader;
+        this.read = stamp;
+        this.seen = stamp;
     }
 
     /**
@@ -60,7 +86,7 @@ public final class AsnTable {
      * @param systems the number of an address's system, 0 where it is not known; called on any thread
      */
     public static AsnTable of(ToLongFunction<InetAddress> systems) {
-        return new AsnTable(systems, null, null);
+        return new AsnTable(systems, null, Stamp.NONE, null);
     }
 
     /**
@@ -70,19 +96,34 @@ public final class AsnTable {
      *     which, and names the file
      */
     public static AsnTable open(Path file) throws IOException {
-        return new AsnTable(_ -> 0, file, read(file));
+        Stamp stamp = Stamp.of(file);
+        return new AsnTable(_ -> 0, file, stamp, read(file));
     }
 
     /**
-     * Reads the file again. Where that fails, the table stays as it was. Not for an event loop.
+     * Looks whether the file was replaced, and reads the new one. To be called every minute or so, not on an event loop. A file
+     * that changes between two looks is perhaps still being written: it is read when it was the same at two of them. Where it
+     * cannot be used, the table stays as it was.
      *
-     * @throws IOException as {@link #open} does
+     * <p>What was counted for a system stays with it, and fades; what comes now counts for the one that the new table names.
+     *
+     * @return whether another table is in use now
+     * @throws IOException as {@link #open} does, once for each version of the file
      */
-    public void reload() throws IOException {
-        if (file != null) {
-            reader = read(file);
-            names = null;
+    public synchronized boolean refresh() throws IOException {
+        if (file == null) {
+            return false;
         }
+        Stamp now = Stamp.of(file);
+        boolean settled = now.equals(seen);
+        seen = now;
+        if (!settled || now.equals(read)) {
+            return false;
+        }
+        read = now;
+        reader = read(file);
+        names = null;
+        return true;
     }
 
     /** The number of the system; 0 where it is not known. */

@@ -53,8 +53,7 @@ class AsnTableTest {
 
     @Test
     void withoutATableNothingIsKnown() throws IOException {
-        AsnTable.NONE.reload();
-
+        assertThat(AsnTable.NONE.refresh()).isFalse();
         assertThat(AsnTable.NONE.asn(ip("192.0.2.1"))).isZero();
         assertThat(AsnTable.NONE.name(ip("192.0.2.1"))).isEmpty();
     }
@@ -73,27 +72,54 @@ class AsnTableTest {
         assertThat(store.statistics().systems()).isEqualTo(2);
     }
 
-    @Test
-    void aNewFileIsTakenUp() throws IOException {
-        AsnTable table = AsnTable.open(file);
-        assertThat(table.name(64_496)).hasValue("Example Net");
-        new MmdbWriter("DBIP-ASN-Lite")
-                .put("192.0.2.0/24", MmdbWriter.system(64_499, "Its new owner"))
-                .write(file);
-
-        table.reload();
-
-        assertThat(table.asn(ip("192.0.2.1"))).isEqualTo(64_499);
-        assertThat(table.name(64_499)).hasValue("Its new owner");
+    private void replace(String... network) throws IOException {
+        Path draft = folder.resolve("draft.mmdb");
+        MmdbWriter table = new MmdbWriter("DBIP-ASN-Lite");
+        for (String one : network) {
+            table.put(one, MmdbWriter.system(64_499, "Its new owner"));
+        }
+        table.write(draft);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Test
-    void aBadNewFileChangesNothing() throws IOException {
+    void aNewFileIsTakenUpWhenItWasTheSameAtTwoLooks() throws IOException {
+        AsnTable table = AsnTable.open(file);
+        assertThat(table.name(64_496)).hasValue("Example Net");
+        assertThat(table.refresh()).as("nothing is new").isFalse();
+        assertThat(table.refresh()).isFalse();
+
+        replace("192.0.2.0/24");
+        assertThat(table.refresh()).as("perhaps it is still being written").isFalse();
+        replace("192.0.2.0/24", "203.0.113.0/24");
+        assertThat(table.refresh()).as("it was").isFalse();
+        assertThat(table.asn(ip("192.0.2.1"))).isEqualTo(64_496);
+        assertThat(table.refresh()).isTrue();
+
+        assertThat(table.asn(ip("192.0.2.1"))).isEqualTo(64_499);
+        assertThat(table.asn(ip("203.0.113.1"))).isEqualTo(64_499);
+        assertThat(table.name(64_499)).hasValue("Its new owner");
+        assertThat(table.refresh()).as("once").isFalse();
+    }
+
+    @Test
+    void aBadNewFileChangesNothingAndIsToldOnce() throws IOException {
         AsnTable table = AsnTable.open(file);
         Files.writeString(file, "<html>404 Not Found</html>");
+        table.refresh();
 
-        assertThatThrownBy(table::reload).isInstanceOf(IOException.class).hasMessageContaining("not an MMDB file");
+        assertThatThrownBy(table::refresh).isInstanceOf(IOException.class).hasMessageContaining("not an MMDB file");
+        assertThat(table.refresh()).isFalse();
         assertThat(table.asn(ip("192.0.2.77"))).isEqualTo(64_496);
+        Files.delete(file);
+        table.refresh();
+        assertThatThrownBy(table::refresh).isInstanceOf(IOException.class).hasMessageContaining("no such file");
+        assertThat(table.asn(ip("192.0.2.77"))).isEqualTo(64_496);
+
+        replace("192.0.2.0/24");
+        table.refresh();
+        assertThat(table.refresh()).isTrue();
+        assertThat(table.asn(ip("192.0.2.77"))).isEqualTo(64_499);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.learn.Learned;
+import io.smtpedge.reputation.store.AsnTable;
 import io.smtpedge.reputation.store.Evidence;
 import io.smtpedge.reputation.store.ReputationStore;
 import io.smtpedge.reputation.store.Snapshot;
@@ -63,6 +64,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     /**
      * What it works with.
      *
+     * @param systems the table of autonomous systems, which may be replaced on the disk
      * @param snapshot where all of it is kept; null where it is not
      * @param interval how often it is written
      * @param watch how many times its usual share is too much; 0 where nobody watches
@@ -71,6 +73,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     public record Parts(
             Reputation reputation,
             ReputationStore store,
+            AsnTable systems,
             @Nullable Snapshot snapshot,
             Duration interval,
             double watch,
@@ -235,6 +238,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         if (isDue(lastTick, TICK, now)) {
             lastTick = now;
             parts.reputation().tick(now);
+            refreshSystems();
         }
         if (isDue(lastSnapshot, parts.interval(), now)) {
             writeSnapshot(now);
@@ -245,6 +249,20 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                     "nothing was learned from {} sessions: they end faster than can be learned; mail is not affected",
                     lost - reported);
             reported = lost;
+        }
+    }
+
+    private void refreshSystems() {
+        try {
+            if (parts.systems().refresh()) {
+                LOG.info("reputation.table was replaced; the new table of autonomous systems is in use");
+            }
+        } catch (IOException unusable) {
+            parts.notices()
+                    .warn(
+                            "table-unusable",
+                            "",
+                            "reputation.table: " + unusable.getMessage() + "; the table read before stays in use");
         }
     }
 

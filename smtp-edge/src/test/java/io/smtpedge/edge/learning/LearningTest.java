@@ -22,6 +22,7 @@ import io.smtpedge.reputation.store.ReputationStore;
 import io.smtpedge.reputation.store.Snapshot;
 import io.smtpedge.reputation.store.StoreLimits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class LearningTest {
             event -> {});
     private @Nullable StanceKeeper stance;
     private @Nullable Reputation reputation;
+    private AsnTable systems = AsnTable.NONE;
 
     @TempDir
     private Path folder;
@@ -70,7 +72,7 @@ class LearningTest {
 
     /** An edge starts, with what the last one has kept. */
     private Learning start(int capacity) {
-        ReputationStore store = new ReputationStore(StoreLimits.of(1000), AsnTable.NONE, () -> now);
+        ReputationStore store = new ReputationStore(StoreLimits.of(1000), systems, () -> now);
         Reputation made = new Reputation(store, ReputationRules.USUAL, () -> now);
         StanceKeeper keeper = new StanceKeeper(true, WEEK, now);
         reputation = made;
@@ -79,6 +81,7 @@ class LearningTest {
                 new Learning.Parts(
                         made,
                         store,
+                        systems,
                         new Snapshot(file()),
                         Duration.ofMinutes(5),
                         3,
@@ -252,8 +255,8 @@ class LearningTest {
                     assertThat(notice.subject()).isEqualTo("192.0.2.66");
                     assertThat(notice.text())
                             .isEqualTo(
-                                    "192.0.2.66, a good sender, is listed by bl.test=127.0.0.2: it was not refused for it"
-                                            + " (bad with 0.30, 0.10 to 0.60)");
+                                    "192.0.2.66, a good sender, is listed by bl.test=127.0.0.2: it was not refused for"
+                                            + " it (bad with 0.30, 0.10 to 0.60)");
                 });
     }
 
@@ -280,5 +283,46 @@ class LearningTest {
             Thread.sleep(10);
         }
         assertThat(lists.isInShadow(ZONE)).isEqualTo(on);
+    }
+
+    private static final String NETWORK = "192.0.2.0/24, by before.mmdb of AS64496, by after.mmdb of AS64499";
+
+    private void put(String resource, Path table) throws IOException {
+        try (InputStream octets = Objects.requireNonNull(LearningTest.class.getResourceAsStream(resource))) {
+            Files.write(table, octets.readAllBytes());
+        }
+    }
+
+    private void minutes(Learning learning, int minutes) {
+        for (int i = 0; i < minutes; i++) {
+            later(Duration.ofMinutes(1));
+            learning.pass();
+        }
+    }
+
+    /** A postmaster replaces it each month. */
+    @Test
+    void aTableOfSystemsThatIsReplacedIsTakenUpAndABadOneIsNot() throws IOException {
+        Path table = folder.resolve("asn.mmdb");
+        put("before.mmdb", table);
+        systems = AsnTable.open(table);
+        Learning learning = start();
+        minutes(learning, 3);
+        assertThat(systems.asn(CLIENT)).as(NETWORK).isEqualTo(64_496);
+
+        Files.writeString(table, "<html>429 Too Many Requests</html>");
+        minutes(learning, 3);
+        assertThat(systems.asn(CLIENT)).as(NETWORK).isEqualTo(64_496);
+        assertThat(notices).singleElement().satisfies(notice -> {
+            assertThat(notice.kind()).isEqualTo("table-unusable");
+            assertThat(notice.text())
+                    .startsWith("reputation.table: " + table + " is not an MMDB file")
+                    .endsWith("; the table read before stays in use");
+        });
+
+        put("after.mmdb", table);
+        minutes(learning, 2);
+        assertThat(systems.asn(CLIENT)).as(NETWORK).isEqualTo(64_499);
+        assertThat(notices).hasSize(1);
     }
 }
