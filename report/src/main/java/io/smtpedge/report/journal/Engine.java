@@ -1,8 +1,6 @@
 package io.smtpedge.report.journal;
 
-import io.smtpedge.reputation.journal.JournalFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,24 +13,23 @@ import org.duckdb.DuckDBConnection;
 /** A DuckDB database of our own, in a temporary folder, within the resources that it was given. Not thread-safe. */
 final class Engine implements AutoCloseable {
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final DuckDBConnection connection;
 
-    private Engine(Path folder, DuckDBConnection connection) {
+    private Engine(TemporaryFolder folder, DuckDBConnection connection) {
         this.folder = folder;
         this.connection = connection;
     }
 
     static Engine open(Scope.Resources resources) throws IOException, SQLException {
-        Path folder = resources.temporary().isPresent()
-                ? Files.createTempDirectory(resources.temporary().get(), "smtp-report-")
-                : Files.createTempDirectory("smtp-report-");
-        DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("journal.duckdb"))
+        TemporaryFolder folder = TemporaryFolder.create(resources.temporary());
+        Path path = folder.path();
+        DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:" + path.resolve("journal.duckdb"))
                 .unwrap(DuckDBConnection.class);
         Engine engine = new Engine(folder, connection);
         engine.execute("SET memory_limit = '" + (resources.memory() >> 20) + "MiB'");
         engine.execute("SET threads = " + resources.threads());
-        engine.execute("SET temp_directory = " + quoted(folder.resolve("spill").toString()));
+        engine.execute("SET temp_directory = " + quoted(path.resolve("spill").toString()));
         engine.execute("SET preserve_insertion_order = false");
         engine.execute("SET autoinstall_known_extensions = false");
         return engine;
@@ -43,7 +40,7 @@ final class Engine implements AutoCloseable {
     }
 
     Path folder() {
-        return folder;
+        return folder.path();
     }
 
     void execute(String sql) throws SQLException {
@@ -70,24 +67,10 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** What DuckDB needs for object stores. */
-    void loadRemoteFiles() throws SQLException {
-        try {
-            execute("LOAD httpfs");
-        } catch (SQLException missing) {
-            throw new SQLException(
-                    "object stores need DuckDB's extension httpfs, which is not installed; with a way to the Internet: duckdb"
-                            + " -c \"INSTALL httpfs\"",
-                    missing);
-        }
-    }
-
     /** Nothing can be read from now on but what is here and in these batches. */
     void seal(List<String> batches) throws SQLException {
         execute("SET allowed_directories = ["
-                + batches.stream()
-                        .map(batch -> quoted(batch.replaceAll("/\\*\\*.*", "") + "/"))
-                        .collect(Collectors.joining(", "))
+                + batches.stream().map(batch -> quoted(batch + "/")).collect(Collectors.joining(", "))
                 + "]");
         execute("SET enable_external_access = false");
         execute("SET lock_configuration = true");
@@ -103,8 +86,7 @@ final class Engine implements AutoCloseable {
         try {
             connection.close();
         } finally {
-            JournalFolder.remove(folder.resolve("spill"));
-            JournalFolder.remove(folder);
+            folder.close();
         }
     }
 }

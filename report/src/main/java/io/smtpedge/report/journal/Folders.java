@@ -1,5 +1,6 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.report.objects.ObjectAddress;
 import io.smtpedge.reputation.journal.JournalFile;
 import io.smtpedge.reputation.journal.JournalFolder;
 import java.io.IOException;
@@ -16,9 +17,9 @@ import java.util.stream.Stream;
  * Where the journals are.
  *
  * @param local folders of edges on this machine
- * @param remote paths of object stores
+ * @param remote journals in object stores
  */
-record Folders(List<JournalFolder> local, List<String> remote) {
+record Folders(List<JournalFolder> local, List<ObjectAddress> remote) {
 
     /** A list that changes faster than it can be read is read this often. */
     private static final int ATTEMPTS = 5;
@@ -26,19 +27,34 @@ record Folders(List<JournalFolder> local, List<String> remote) {
     /**
      * Finds the folders of the edges.
      *
-     * @throws IOException where a directory is none, with a sentence for the operator
+     * @throws IOException where a directory is none, or an address is wrong, with a sentence for the operator
      */
     static Folders of(List<String> journals) throws IOException {
         Set<JournalFolder> local = new LinkedHashSet<>();
-        List<String> remote = new ArrayList<>();
+        Set<ObjectAddress> remote = new LinkedHashSet<>();
         for (String journal : journals) {
-            if (journal.contains("://")) {
-                remote.add(journal.replaceAll("/+$", ""));
+            if (ObjectAddress.isMeantBy(journal)) {
+                remote.add(address(journal));
             } else {
                 local.addAll(under(Path.of(journal)));
             }
         }
-        return new Folders(List.copyOf(local), remote);
+        return new Folders(List.copyOf(local), List.copyOf(remote));
+    }
+
+    private static ObjectAddress address(String journal) throws IOException {
+        try {
+            return ObjectAddress.parse(journal);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(wrong.getMessage(), wrong);
+        }
+    }
+
+    /** These and more. */
+    Folders with(List<JournalFolder> more) {
+        List<JournalFolder> all = new ArrayList<>(local);
+        all.addAll(more);
+        return new Folders(all, remote);
     }
 
     private static List<JournalFolder> under(Path directory) throws IOException {

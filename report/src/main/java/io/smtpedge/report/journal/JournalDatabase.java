@@ -1,16 +1,18 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.report.objects.ObjectAddress;
 import io.smtpedge.reputation.event.JournalEntry;
 import io.smtpedge.reputation.journal.JournalFile;
 import io.smtpedge.reputation.journal.JournalFolder;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -18,17 +20,11 @@ import java.util.stream.Collectors;
 /**
  * What the edges did between two instants, as views of a DuckDB database: {@code sessions}, {@code feedback}, {@code notices}
  * and {@code rejected_lines}. docs/journal.md has their columns. Batches are read where they are, when they are asked for;
- * segments are loaded here.
+ * segments are loaded here. What is in object stores is downloaded first, and gone when this is closed.
  *
  * <p>Not thread-safe; {@link #connection} may be duplicated by whoever wants to ask in parallel.
  */
 public final class JournalDatabase implements AutoCloseable {
-
-    /** A session counts by its beginning, and is in the segment of its end. */
-    private static final Duration LONGEST_SESSION = Duration.ofDays(1);
-
-    /** A clock that is set back by a little does not change the segment. */
-    private static final Duration SLACK = Duration.ofHours(1);
 
     /** What DuckDB can hold is less than what Java can. */
     static final Instant FIRST = Instant.EPOCH;
@@ -38,10 +34,12 @@ public final class JournalDatabase implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final Engine engine;
+    private final Downloads downloads;
     private final List<String> batches = new ArrayList<>();
 
-    private JournalDatabase(Engine engine) {
+    private JournalDatabase(Engine engine, Downloads downloads) {
         this.engine = engine;
+        this.downloads = downloads;
     }
 
     /** As {@link #open(Scope, Progress)}, and nobody looks. */
@@ -57,10 +55,18 @@ public final class JournalDatabase implements AutoCloseable {
      */
     public static JournalDatabase open(Scope scope, Progress progress) throws IOException, SQLException {
         Folders folders = Folders.of(scope.journals());
-        JournalDatabase database = new JournalDatabase(Engine.open(scope.resources()));
+        Downloads downloads = Downloads.of(folders.remote(), scope, progress);
+        JournalDatabase database;
         try {
-            database.load(scope, folders, progress);
+            database = new JournalDatabase(Engine.open(scope.resources()), downloads);
+        } catch (IOException | SQLException | RuntimeException failed) {
+            downloads.close();
+            throw failed;
+        }
+        try {
+            database.load(scope, folders.with(downloads.folders()), progress);
             database.createViews(scope);
+            database.nameObjects();
             return database;
         } catch (IOException | SQLException | RuntimeException failed) {
             database.close();
@@ -83,7 +89,19 @@ public final class JournalDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException, IOException {
-        engine.close();
+        try (downloads) {
+            engine.close();
+        }
+    }
+
+    /** A line that was rejected is where the operator finds it: in the store, and not in the copy. */
+    private void nameObjects() throws SQLException {
+        for (Map.Entry<Path, ObjectAddress> origin : downloads.origins().entrySet()) {
+            String copy = origin.getKey() + "/";
+            engine.execute("UPDATE " + SEGMENTS + ".rejected_lines SET file = "
+                    + Engine.quoted(origin.getValue().toString()) + " || substr(file, " + (copy.length() + 1)
+                    + ") WHERE starts_with(file, " + Engine.quoted(copy) + ")");
+        }
     }
 
     /** Tries again where a file went away between its being listed and its being read: closed, compacted, or too old. */
@@ -106,7 +124,7 @@ public final class JournalDatabase implements AutoCloseable {
         List<JournalFolder.Entry> segments = new ArrayList<>();
         for (JournalFolder folder : folders.local()) {
             for (JournalFolder.Entry entry : Folders.contents(folder)) {
-                if (!overlaps(entry.file(), scope)) {
+                if (!scope.overlaps(entry.file())) {
                     continue;
                 }
                 if (entry.file().kind() == JournalFile.Kind.BATCH) {
@@ -116,7 +134,7 @@ public final class JournalDatabase implements AutoCloseable {
                 }
             }
         }
-        Instant future = future(scope);
+        Instant future = scope.future();
         Predicate<JournalEntry> wanted =
                 entry -> !entry.at().isBefore(scope.since()) && entry.at().isBefore(scope.until());
         new SegmentLoader(
@@ -127,23 +145,6 @@ public final class JournalDatabase implements AutoCloseable {
                         UnaryOperator::identity,
                         progress)
                 .load(segments, SEGMENTS);
-        for (String remote : folders.remote()) {
-            engine.loadRemoteFiles();
-            batches.add(remote.endsWith(".parquet") ? remote : remote + "/**/*.parquet");
-        }
-    }
-
-    private static boolean overlaps(JournalFile file, Scope scope) {
-        return !file.until().plus(SLACK).isBefore(scope.since())
-                && !file.from().isAfter(latest(scope.until(), LONGEST_SESSION));
-    }
-
-    private static Instant latest(Instant until, Duration more) {
-        return until.isAfter(Instant.MAX.minus(more)) ? Instant.MAX : until.plus(more);
-    }
-
-    private static Instant future(Scope scope) {
-        return latest(scope.now(), SLACK);
     }
 
     private void createViews(Scope scope) throws SQLException {
@@ -165,7 +166,7 @@ public final class JournalDatabase implements AutoCloseable {
         if (table.time().isEmpty()) {
             return "";
         }
-        Instant end = scope.until().isBefore(future(scope)) ? scope.until() : future(scope);
+        Instant end = scope.until().isBefore(scope.future()) ? scope.until() : scope.future();
         return " WHERE " + table.time() + " >= " + literal(scope.since()) + " AND " + table.time() + " < "
                 + literal(end);
     }
@@ -179,7 +180,7 @@ public final class JournalDatabase implements AutoCloseable {
             engine.execute("INSERT INTO " + SEGMENTS + ".rejected_lines SELECT filename, file_row_number + 1, "
                     + "'it is from the future: ' || " + table.time() + " FROM read_parquet([" + files(table)
                     + "], filename = true, file_row_number = true) WHERE " + table.time() + " >= "
-                    + literal(future(scope)));
+                    + literal(scope.future()));
         }
     }
 

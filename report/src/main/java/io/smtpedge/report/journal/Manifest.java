@@ -21,7 +21,9 @@ import java.util.zip.CRC32C;
  */
 record Manifest(Set<String> segments) {
 
-    private static final String FILE = "segments";
+    /** Its name in the batch's folder. */
+    static final String FILE = "segments";
+
     /** Enough for the ids and times of many sessions. */
     private static final int BEGINNING = 1 << 16;
 
@@ -49,6 +51,12 @@ record Manifest(Set<String> segments) {
             checksum.update(beginning.flip());
             return segment.getFileName() + " " + file.size() + " " + Long.toHexString(checksum.getValue());
         }
+    }
+
+    /** Whether a segment is in the batch, as far as one can tell without its content. */
+    boolean names(String segment, long octets) {
+        String beginning = segment + " " + octets + " ";
+        return segments.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
     void write(Path batch) throws IOException {

@@ -14,4 +14,10 @@ public interface Progress {
      * @param done of {@code all}, in whatever unit
      */
     void at(String what, long done, long all);
+
+    /** What is about to be done, for somebody who waits. */
+    default void note(String sentence) {}
+
+    /** What was passed over, for whoever reads the result. */
+    default void warn(String sentence) {}
 }

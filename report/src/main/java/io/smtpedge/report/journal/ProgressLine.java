@@ -49,6 +49,20 @@ public final class ProgressLine implements Progress {
         shown = true;
     }
 
+    @Override
+    public synchronized void note(String sentence) {
+        if (terminal) {
+            warn(sentence);
+        }
+    }
+
+    @Override
+    public synchronized void warn(String sentence) {
+        clear();
+        out.println("smtp-report: " + sentence);
+        out.flush();
+    }
+
     /** Takes the line away, so that what follows stands alone. */
     public synchronized void clear() {
         if (terminal && shown) {

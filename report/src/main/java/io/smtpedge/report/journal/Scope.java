@@ -1,6 +1,8 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.reputation.journal.JournalFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,12 @@ import java.util.Optional;
  * @param resources what the database may take
  */
 public record Scope(List<String> journals, Instant since, Instant until, Instant now, Resources resources) {
+
+    /** A session counts by its beginning, and is in the segment of its end. */
+    private static final Duration LONGEST_SESSION = Duration.ofDays(1);
+
+    /** A clock that is set back by a little does not change the segment. */
+    private static final Duration SLACK = Duration.ofHours(1);
 
     /**
      * What the database may take of the machine.
@@ -34,6 +42,20 @@ public record Scope(List<String> journals, Instant since, Instant until, Instant
 
     public Scope {
         journals = List.copyOf(journals);
+    }
+
+    /** Whether a file may hold something of this time, by its name. */
+    boolean overlaps(JournalFile file) {
+        return !file.until().plus(SLACK).isBefore(since) && !file.from().isAfter(latest(until, LONGEST_SESSION));
+    }
+
+    /** What is later than this is from the future. */
+    Instant future() {
+        return latest(now, SLACK);
+    }
+
+    private static Instant latest(Instant until, Duration more) {
+        return until.isAfter(Instant.MAX.minus(more)) ? Instant.MAX : until.plus(more);
     }
 
     /** With the usual resources, and without a future. */
