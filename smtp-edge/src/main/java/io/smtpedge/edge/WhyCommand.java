@@ -84,8 +84,8 @@ final class WhyCommand implements Callable<Integer> {
         if (last < 1) {
             throw new CommandLine.ParameterException(command, "--last " + last + " asks for nothing; write 1 or more");
         }
-        SessionQuery query = SessionQuery.parse(Main.given(wanted));
-        SessionLog.Found found = log().search(query, query instanceof SessionQuery.ById ? 1 : last);
+        SessionQuery query = query(command);
+        SessionLog.Found found = search(command, query, query instanceof SessionQuery.ById ? 1 : last);
         for (SessionRecord session : found.sessions()) {
             print(command.getOut(), session);
         }
@@ -103,15 +103,44 @@ final class WhyCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Those named must be there; of the usual ones, those that are. */
-    private SessionLog log() throws IOException {
-        if (logs.equals(List.of(STDIN))) {
-            return SessionLog.of("standard input", System.in);
+    private SessionQuery query(CommandLine command) {
+        try {
+            return SessionQuery.parse(Main.given(wanted));
+        } catch (IllegalArgumentException neither) {
+            throw new CommandLine.ParameterException(command, String.valueOf(neither.getMessage()), neither);
         }
-        boolean named = Main.given(spec).commandLine().getParseResult().hasMatchedOption("--log");
-        List<Path> paths = logs.stream().map(Path::of).toList();
-        List<Path> there = paths.stream().filter(Files::exists).toList();
-        return SessionLog.of(named || there.isEmpty() ? paths : there);
+    }
+
+    /** From the newest log on. One that cannot be read is told, and does not keep us from the others. */
+    private SessionLog.Found search(CommandLine command, SessionQuery query, int most) throws IOException {
+        SessionLog.Found found = SessionLog.Found.NOTHING;
+        List<String> unreadable = new ArrayList<>();
+        List<String> searched = logs(command);
+        for (String log : searched.reversed()) {
+            if (found.sessions().size() >= most) {
+                break;
+            }
+            try {
+                SessionLog one = log.equals(STDIN)
+                        ? SessionLog.of("standard input", System.in)
+                        : SessionLog.of(List.of(Path.of(log)));
+                found = found.after(one.search(query, most - found.sessions().size()));
+            } catch (IOException failed) {
+                unreadable.add(String.valueOf(failed.getMessage()));
+            }
+        }
+        if (unreadable.size() == searched.size()) {
+            throw new IOException(String.join("; ", unreadable.reversed()));
+        }
+        unreadable.forEach(log -> command.getErr().println("passed over: " + log));
+        return found;
+    }
+
+    /** Those named; of the usual ones, those that are there. */
+    private List<String> logs(CommandLine command) {
+        List<String> there =
+                logs.stream().filter(log -> Files.exists(Path.of(log))).toList();
+        return command.getParseResult().hasMatchedOption("--log") || there.isEmpty() ? logs : there;
     }
 
     /** What is known of the address at the moment, where an edge was named. */

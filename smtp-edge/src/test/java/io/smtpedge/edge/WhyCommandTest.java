@@ -107,4 +107,41 @@ class WhyCommandTest {
         assertThat(run("explain")).isEqualTo(2);
         assertThat(run("explain", "--last", "0", "192.0.2.1")).isEqualTo(2);
     }
+
+    @Test
+    void whatIsNeitherAnAddressNorAReferenceIsSaid() {
+        assertThat(run("why", "--log", folder.toString(), "300.1.1.1")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith(
+                        "\"300.1.1.1\" is neither an IP address, such as 192.0.2.1 or 2001:db8::1, nor the reference in a"
+                                + " reply, such as t9x3k2ab-7x");
+    }
+
+    @Test
+    void theLinkInTheReplyWillDoAndSoWillCapitals() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD);
+
+        assertThat(run("why", "--log", folder.toString(), "https://mx.example.com:8443/why/t1-1"))
+                .isZero();
+        assertThat(run("why", "--log", folder.toString(), "T1-1")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.startsWith("Session t1-1")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aLogThatCannotBeReadDoesNotKeepItFromTheOthers() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD);
+
+        assertThat(run("why", "--journal", folder.toString(), "--log", "/nope", "t1-1"))
+                .isZero();
+        assertThat(out.toString()).startsWith("Session t1-1");
+        assertThat(err.toString()).isEqualTo("passed over: /nope: there is no such file; check the path\n");
+
+        assertThat(run("why", "--log", "/nope", "--log", "/nope/either", "t1-1"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .endsWith(
+                        "smtp-edge: /nope: there is no such file; check the path; /nope/either: there is no such file;"
+                                + " check the path\n");
+    }
 }

@@ -57,8 +57,18 @@ public final class SessionLog {
      */
     public record Found(List<SessionRecord> sessions, int files, long lines, long foreign) {
 
+        /** Nothing, as nothing was searched. */
+        public static final Found NOTHING = new Found(List.of(), 0, 0, 0);
+
         public Found {
             sessions = List.copyOf(sessions);
+        }
+
+        /** This and what an older log had. */
+        public Found after(Found older) {
+            List<SessionRecord> all = new ArrayList<>(older.sessions());
+            all.addAll(sessions);
+            return new Found(all, files + older.files, lines + older.lines, foreign + older.foreign);
         }
     }
 
