@@ -216,7 +216,9 @@ public final class Learning {
     private Evidence evidence(RecentSession recent, Said said, Weighing weighing) {
         double later = weighing.accepted * WAITING;
         if (later > 0 && !recent.badMail) {
-            pending.add(AddressKey.of(recent.client()), said.at(), later);
+            Instant since = recent.pendingSince == null ? said.at() : recent.pendingSince;
+            pending.add(AddressKey.of(recent.client()), since, later);
+            recent.pendingSince = since;
             recent.pending += later;
         }
         boolean firstBad = weighing.bad() > 0 && !recent.isBad;
@@ -224,14 +226,19 @@ public final class Learning {
         return new Evidence(recent.client(), said.at(), weighing.bad(), weighing.good() - later, firstBad);
     }
 
-    /** Of a complaint that names no session, the latest message that was accepted is suspected. */
+    /**
+     * What waits of the session does not count any more. A day later it has counted, and stays: what waits of the address by then is
+     * of other mail, which nobody complained of. Of a complaint about no session that is known, the latest message that was
+     * accepted is suspected.
+     */
     private void cancelPending(RecentSession recent, Said said) {
         long key = AddressKey.of(recent.client());
-        if (recent.pending > 0) {
-            pending.cancel(key, said.at().isAfter(recent.end()) ? said.at() : recent.end(), recent.pending);
+        Instant since = recent.pendingSince;
+        if (since != null) {
+            pending.cancelOf(key, since, recent.pending);
             recent.pending = 0;
         } else if (recent.isToldOnly()) {
-            pending.cancel(key, said.at(), WAITING);
+            pending.cancelLatest(key, said.at(), WAITING);
         }
     }
 

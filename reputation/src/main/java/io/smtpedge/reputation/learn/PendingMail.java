@@ -49,23 +49,39 @@ final class PendingMail {
         hours.computeIfAbsent(hour, _ -> new HashMap<>()).merge(key, weight, Float::sum);
     }
 
-    /** Somebody complained: so much of what was accepted of the address up to then does not count, the latest first. */
-    void cancel(long key, Instant upTo, double weight) {
+    /** So much of what was accepted of the address in that hour does not count. Where it has counted already, nothing happens. */
+    void cancelOf(long key, Instant accepted, double weight) {
+        Map<Long, Float> ofHour = hours.get(hour(accepted));
+        if (ofHour != null) {
+            cancel(ofHour, key, weight);
+        }
+    }
+
+    /** So much of what was accepted of the address up to then does not count, the latest first. */
+    void cancelLatest(long key, Instant upTo, double weight) {
         double left = weight;
         for (Map<Long, Float> ofHour :
                 hours.headMap(hour(upTo), true).descendingMap().values()) {
-            Float waiting = ofHour.get(key);
-            if (waiting == null) {
-                continue;
-            }
-            if (waiting > left) {
-                ofHour.put(key, (float) (waiting - left));
+            left -= cancel(ofHour, key, left);
+            if (left <= 0) {
                 return;
             }
-            ofHour.remove(key);
-            size--;
-            left -= waiting;
         }
+    }
+
+    /** Returns how much of it there was. */
+    private double cancel(Map<Long, Float> ofHour, long key, double weight) {
+        Float waiting = ofHour.get(key);
+        if (waiting == null) {
+            return 0;
+        }
+        if (waiting > weight) {
+            ofHour.put(key, (float) (waiting - weight));
+            return weight;
+        }
+        ofHour.remove(key);
+        size--;
+        return waiting;
     }
 
     /** What has waited for a day: it counts from now on, as of the hour in which it came. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was learned of one session already, so that nobody who tells it again, or adds to it, makes it more than one session. Not
@@ -31,8 +32,11 @@ final class RecentSession {
 
     boolean badMail;
 
-    /** What waits in {@link PendingMail}. */
+    /** What waits in {@link PendingMail}, or has waited there, and since when; null where nothing has. */
     double pending;
+
+    @Nullable
+    Instant pendingSince;
 
     /** What it added to the counts of the lists. */
     double listsBad;

@@ -58,6 +58,42 @@ class LearningTest {
         assertThat(history().good()).isCloseTo(0.5, within(1e-3));
     }
 
+    private Feedback complaintAbout(Instant session, Instant at) {
+        return new Feedback(at, session(session).id(), null, Finding.COMPLAINT, "users", "b@example.com", 1);
+    }
+
+    private List<Instant> promotedAt(Instant moment) {
+        return reputation.tick(moment).evidence().stream()
+                .map(evidence -> evidence.at())
+                .toList();
+    }
+
+    @Test
+    void aComplaintTakesNothingFromOtherMail() {
+        Instant another = NOON.plusSeconds(7200);
+        reputation.learn(session(NOON).delivering("b@example.com").record());
+        now = another.plusSeconds(60);
+        reputation.learn(session(another).delivering("c@example.com").record());
+        reputation.learn(complaintAbout(NOON, now));
+
+        assertThat(promotedAt(NOON.plus(Duration.ofHours(30)))).containsExactly(another);
+    }
+
+    /** What it is about has counted in full by then; what waits now is of mail that nobody complained of. */
+    @Test
+    void norDoesOneThatComesAfterTheDay() {
+        reputation.learn(session(NOON).delivering("b@example.com").record());
+        now = NOON.plus(Duration.ofHours(25));
+        assertThat(promotedAt(now)).containsExactly(NOON);
+        Instant another = NOON.plus(Duration.ofHours(26));
+        now = another.plusSeconds(60);
+        reputation.learn(session(another).delivering("c@example.com").record());
+        assertThat(reputation.learn(complaintAbout(NOON, now)).counted()).isTrue();
+
+        assertThat(promotedAt(NOON.plus(Duration.ofHours(52)))).containsExactly(another);
+        assertThat(history().bad()).as("the complaint itself").isGreaterThan(1.8);
+    }
+
     /** Of a complaint by address alone, days after the session is forgotten, the latest mail is suspected. */
     @Test
     void soDoesAComplaintByAddress() {

@@ -48,19 +48,35 @@ class PendingMailTest {
     }
 
     @Test
-    void aComplaintTakesTheLatestFirst() {
+    void aComplaintAboutNoKnownSessionTakesTheLatestFirst() {
         add(ONE, NOON, 0.5);
         add(ONE, NOON.plusSeconds(3600), 0.5);
         add(ONE, NOON.plusSeconds(7200), 0.5);
 
-        pending.cancel(AddressKey.of(ONE), NOON.plusSeconds(4000), 0.75);
-        pending.cancel(AddressKey.of(OTHER), NOON, 100);
+        pending.cancelLatest(AddressKey.of(ONE), NOON.plusSeconds(4000), 0.75);
+        pending.cancelLatest(AddressKey.of(OTHER), NOON, 100);
 
         List<Evidence> due = pending.due(NEXT_DAY.plusSeconds(7200));
         assertThat(due)
                 .containsExactlyInAnyOrder(
                         new Evidence(ONE, NOON, 0, 0.25, false),
                         new Evidence(ONE, NOON.plusSeconds(7200), 0, 0.5, false));
+    }
+
+    @Test
+    void aComplaintAboutASessionTakesWhatWaitsOfItsHour() {
+        add(ONE, NOON, 0.75);
+        add(ONE, NOON.plusSeconds(3600), 0.5);
+
+        pending.cancelOf(AddressKey.of(ONE), NOON.plusSeconds(10), 0.5);
+        pending.cancelOf(AddressKey.of(ONE), NOON.minusSeconds(10), 0.5);
+        pending.cancelOf(AddressKey.of(OTHER), NOON, 0.5);
+
+        assertThat(pending.due(NEXT_DAY.plusSeconds(3600)))
+                .containsExactlyInAnyOrder(
+                        new Evidence(ONE, NOON, 0, 0.25, false),
+                        new Evidence(ONE, NOON.plusSeconds(3600), 0, 0.5, false));
+        assertThat(pending.size()).isZero();
     }
 
     @Test
