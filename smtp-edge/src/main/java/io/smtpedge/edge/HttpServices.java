@@ -47,6 +47,11 @@ final class HttpServices implements AutoCloseable {
     /** Nobody need send anything to the page. */
     private static final HttpListener.Limits WHY = new HttpListener.Limits(32, 1024);
 
+    /** Searches of the journal for one network: each keeps others waiting for some seconds. */
+    private static final int SEARCHES = 6;
+
+    private static final Duration SEARCHES_TIME = Duration.ofMinutes(6);
+
     private final EdgeConfig config;
     private final InstantSource clock;
     private final RecentRefusals recent;
@@ -129,10 +134,12 @@ final class HttpServices implements AutoCloseable {
     private WhyHandler why(WhySettings why, SessionFinder journal) {
         return new WhyHandler(
                 new RequestRate(why.requests().count(), why.requests().per(), Ticker.systemTicker()),
+                RequestRate.ofNetworks(SEARCHES, SEARCHES_TIME, Ticker.systemTicker()),
                 why.trustedProxies(),
                 recent,
                 journal,
-                new WhyPage(config.listen().hostname(), why.contact(), new Meanings(Catalogue.shipped())));
+                new WhyPage(config.listen().hostname(), why.contact(), new Meanings(Catalogue.shipped())),
+                Ticker.systemTicker());
     }
 
     /** The bound addresses: that of the admin first, where there is one. */

@@ -17,8 +17,14 @@ public final class RequestRate {
 
     private static final long MOST_ADDRESSES = 50_000;
     private static final int IPV6_OCTETS = 16;
-    private static final int NETWORK_OCTETS = 8;
 
+    /** By which octets clients are told apart. */
+    private record Width(int ipv4, int ipv6) {}
+
+    private static final Width ONE_CLIENT = new Width(4, 8);
+    private static final Width NETWORK = new Width(3, 6);
+
+    private final Width width;
     private final int count;
     private final long nanosPerRequest;
     private final Ticker ticker;
@@ -26,6 +32,16 @@ public final class RequestRate {
 
     /** {@code count} requests within {@code per}. */
     public RequestRate(int count, Duration per, Ticker ticker) {
+        this(ONE_CLIENT, count, per, ticker);
+    }
+
+    /** So many of one network, a /24 or /48, together: for what is dear, as who has a network has all addresses in it. */
+    public static RequestRate ofNetworks(int count, Duration per, Ticker ticker) {
+        return new RequestRate(NETWORK, count, per, ticker);
+    }
+
+    private RequestRate(Width width, int count, Duration per, Ticker ticker) {
+        this.width = width;
         this.count = count;
         this.nanosPerRequest = Math.max(1, per.toNanos() / count);
         this.ticker = ticker;
@@ -51,12 +67,14 @@ public final class RequestRate {
         return wait[0] > 0 ? Optional.of(Duration.ofNanos(wait[0])) : Optional.empty();
     }
 
-    private static InetAddress network(InetAddress client) {
+    /** Gives one back that was of no use. */
+    public void giveBack(InetAddress client) {
+        emptyUntil.asMap().computeIfPresent(network(client), (_, full) -> full - nanosPerRequest);
+    }
+
+    private InetAddress network(InetAddress client) {
         byte[] octets = client.getAddress();
-        if (octets.length != IPV6_OCTETS) {
-            return client;
-        }
-        Arrays.fill(octets, NETWORK_OCTETS, IPV6_OCTETS, (byte) 0);
+        Arrays.fill(octets, octets.length == IPV6_OCTETS ? width.ipv6() : width.ipv4(), octets.length, (byte) 0);
         try {
             return InetAddress.getByAddress(octets);
         } catch (UnknownHostException impossible) {

@@ -17,7 +17,11 @@ public final class RecentRefusals {
 
     /** Notes a session that is over, if it was refused. */
     public void ended(SessionRecord session) {
-        Refusal.of(session).ifPresent(refusal -> byRef.put(refusal.ref(), refusal));
+        Refusal.of(session).ifPresent(this::remember);
+    }
+
+    void remember(Refusal refusal) {
+        byRef.put(refusal.ref(), refusal);
     }
 
     Optional<Refusal> find(String ref) {

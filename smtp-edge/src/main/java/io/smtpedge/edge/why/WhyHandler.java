@@ -1,5 +1,8 @@
 package io.smtpedge.edge.why;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.smtpedge.edge.explain.SessionFinder;
 import io.smtpedge.edge.http.Handler;
 import io.smtpedge.edge.http.Request;
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code GET /why/REF} to anybody. What is unknown, wrong or not refused gets one and the same answer, 404. Memory is
- * asked first; the journal then, with bounded work, off the event loops. Thread-safe.
+ * asked first; the journal then, with bounded work, off the event loops. As one search at a time is made, those of one network
+ * are few, and what was not found is not looked for again soon: who tries references must not shut others out. Thread-safe.
  */
 public final class WhyHandler implements Handler {
 
@@ -33,16 +37,40 @@ public final class WhyHandler implements Handler {
     /** Proxies before proxies: more than anybody has. */
     private static final int MOST_HOPS = 16;
 
+    private static final int MOST_UNKNOWN = 10_000;
+    private static final Duration UNKNOWN_TIME = Duration.ofMinutes(10);
+
     private final RequestRate rate;
+    private final RequestRate searches;
     private final List<Cidr> trustedProxies;
     private final RecentRefusals recent;
     private final SessionFinder journal;
     private final WhyPage page;
 
-    /** {@code trustedProxies} are those whose X-Forwarded-For is believed. */
+    /** References that the journal does not know. */
+    private final Cache<String, Boolean> unknown;
+
+    /**
+     * @param rate how often one client may ask
+     * @param searches how often the journal is searched for one network
+     * @param trustedProxies those whose X-Forwarded-For is believed
+     */
     public WhyHandler(
-            RequestRate rate, List<Cidr> trustedProxies, RecentRefusals recent, SessionFinder journal, WhyPage page) {
+            RequestRate rate,
+            RequestRate searches,
+            List<Cidr> trustedProxies,
+            RecentRefusals recent,
+            SessionFinder journal,
+            WhyPage page,
+            Ticker ticker) {
+        this.unknown = Caffeine.newBuilder()
+                .maximumSize(MOST_UNKNOWN)
+                .expireAfterWrite(UNKNOWN_TIME)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
         this.rate = rate;
+        this.searches = searches;
         this.trustedProxies = List.copyOf(trustedProxies);
         this.recent = recent;
         this.journal = journal;
@@ -63,21 +91,31 @@ public final class WhyHandler implements Handler {
         if (!path.matches()) {
             return page.unknown();
         }
+        String ref = path.group(1);
+        Optional<Refusal> refusal = recent.find(ref);
+        if (refusal.isPresent()) {
+            return page.of(refusal.get(), knows(request, visitor, refusal.get()));
+        }
+        return unknown.getIfPresent(ref) == null ? searched(ref, request, visitor) : page.unknown();
+    }
+
+    private Response searched(String ref, Request request, InetAddress visitor) {
+        Optional<Duration> wait = searches.take(visitor);
+        if (wait.isPresent()) {
+            return page.wait(429, wait.get());
+        }
         try {
-            return find(path.group(1))
-                    .map(refusal -> page.of(refusal, knows(request, visitor, refusal)))
+            Optional<Refusal> found = journal.find(ref).flatMap(Refusal::of);
+            found.ifPresentOrElse(recent::remember, () -> unknown.put(ref, true));
+            return found.map(refusal -> page.of(refusal, knows(request, visitor, refusal)))
                     .orElseGet(page::unknown);
         } catch (SessionFinder.BusyException busy) {
+            searches.giveBack(visitor);
             return page.wait(503, LATER);
         } catch (IOException unreadable) {
             LOG.warn("the journal cannot be searched: {}", unreadable.getMessage());
             return page.unknown();
         }
-    }
-
-    private Optional<Refusal> find(String ref) throws IOException {
-        Optional<Refusal> remembered = recent.find(ref);
-        return remembered.isPresent() ? remembered : journal.find(ref).flatMap(Refusal::of);
     }
 
     /** Whoever comes from the address or names it may see it: a reference alone can be guessed. */

@@ -3,6 +3,7 @@ package io.smtpedge.edge.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.edge.explain.JournalFinder;
 import io.smtpedge.edge.explain.Meanings;
 import io.smtpedge.edge.explain.SessionFinder;
 import io.smtpedge.edge.http.Request;
@@ -14,9 +15,11 @@ import io.smtpedge.reputation.event.SessionReader;
 import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +40,21 @@ class WhyHandlerTest {
     private SessionFinder journal = SessionFinder.NONE;
     private String contact = "postmaster@example.com";
 
+    private long nanos;
+
     private WhyHandler handler() {
+        return handler(3);
+    }
+
+    private WhyHandler handler(int requests) {
         return new WhyHandler(
-                new RequestRate(3, Duration.ofMinutes(1), () -> 0),
+                new RequestRate(requests, Duration.ofMinutes(1), () -> nanos),
+                RequestRate.ofNetworks(2, Duration.ofMinutes(2), () -> nanos),
                 List.of(Cidr.parse("10.0.0.0/8")),
                 recent,
                 journal,
-                new WhyPage("mx1.example.com", contact, new Meanings(Catalogue.shipped())));
+                new WhyPage("mx1.example.com", contact, new Meanings(Catalogue.shipped())),
+                () -> nanos);
     }
 
     private static Request request(String path, String query, InetAddress peer, String forwardedFor) {
@@ -57,18 +68,18 @@ class WhyHandlerTest {
     private static SessionRecord session(String id, String action, String test, String outcome) {
         try {
             return SessionReader.read("""
-                    {"id":"%s","accepted":"2026-11-23T11:59:31Z","client":{"ip":"192.0.2.66","port":40000},
-                    "lists":[
-                    {"zone":"zen.spamhaus.org","answer":"listed","codes":["127.0.0.4"],"weight":4,"text":"<b>note</b>"},
-                    {"zone":"quiet.example","answer":"not-listed","codes":[],"weight":0},
-                    {"zone":"list.dnswl.org","answer":"listed","codes":["127.0.5.1"],"weight":-2},
-                    {"zone":"private.example","answer":"listed","codes":["127.0.0.9"],"weight":1}],
-                    "verdict":{"action":"%s","test":"%s","reason":"secret reasoning","score":5,"threshold":3},
-                    "dialogue":{"helo":"<script>alert(1)</script>","protocol":"ESMTP","tls":false,"complete":true,"delivered":0,
-                    "envelopes":[{"from":"private-sender@example.org","to":["private-rcpt@example.com"],"recipients":1,
-                    "accepted":0,"code":0}]},
-                    "outcome":"%s","detail":"detail","ms":{"total":5.0}}
-                    """.formatted(id, action, test, outcome).replace("\n", ""));
+                {"id":"%s","accepted":"2026-11-23T11:59:31Z","client":{"ip":"192.0.2.66","port":40000},
+                "lists":[
+                {"zone":"zen.spamhaus.org","answer":"listed","codes":["127.0.0.4"],"weight":4,"text":"<b>note</b>"},
+                {"zone":"quiet.example","answer":"not-listed","codes":[],"weight":0},
+                {"zone":"list.dnswl.org","answer":"listed","codes":["127.0.5.1"],"weight":-2},
+                {"zone":"private.example","answer":"listed","codes":["127.0.0.9"],"weight":1}],
+                "verdict":{"action":"%s","test":"%s","reason":"secret reasoning","score":5,"threshold":3},
+                "dialogue":{"helo":"<script>alert(1)</script>","protocol":"ESMTP","tls":false,"complete":true,"delivered":0,
+                "envelopes":[{"from":"private-sender@example.org","to":["private-rcpt@example.com"],"recipients":1,
+                "accepted":0,"code":0}]},
+                "outcome":"%s","detail":"detail","ms":{"total":5.0}}
+                """.formatted(id, action, test, outcome).replace("\n", ""));
         } catch (MalformedRecordException wrong) {
             throw new AssertionError(wrong);
         }
@@ -174,8 +185,9 @@ class WhyHandlerTest {
         journal = _ -> {
             throw new java.io.IOException("a disk that is gone");
         };
-        assertThat(get("/why/" + REF).status()).isEqualTo(404);
-        assertThat(get("/why/" + REF).body()).doesNotContain("disk");
+        assertThat(get("/why/" + REF).status()).as("it is in memory now").isEqualTo(200);
+        assertThat(get("/why/t9x3k2ab-8").status()).isEqualTo(404);
+        assertThat(get("/why/t9x3k2ab-8").body()).doesNotContain("disk");
     }
 
     @Test
@@ -239,5 +251,63 @@ class WhyHandlerTest {
         assertThat(WhyPage.network(InetAddress.ofLiteral("192.0.2.66"))).isEqualTo("192.0.2.*");
         assertThat(WhyPage.network(InetAddress.ofLiteral("2001:db8:1:2:3:4:5:6")))
                 .isEqualTo("2001:db8:1::/48");
+    }
+
+    /** Each search keeps others waiting. */
+    @Test
+    void whoTriesReferencesGetsFewSearchesAndShutsNobodyOut() {
+        List<String> searched = new ArrayList<>();
+        journal = id -> {
+            searched.add(id);
+            return id.equals(REF) ? Optional.of(session(REF, "enforce", "dnsbl", "refused")) : Optional.empty();
+        };
+        WhyHandler handler = handler(1000);
+        for (int i = 0; i < 100; i++) {
+            InetAddress guesser = InetAddress.ofLiteral("198.51.100." + i);
+            Response answer = handler.answer(request("/why/t9x3k2ab-" + i, "", guesser, ""));
+            assertThat(answer.status()).isEqualTo(i < 2 ? 404 : 429);
+        }
+        assertThat(searched).containsExactly("t9x3k2ab-0", "t9x3k2ab-1");
+
+        InetAddress sender = InetAddress.ofLiteral("192.0.2.66");
+        assertThat(handler.answer(request("/why/" + REF, "", sender, "")).status())
+                .isEqualTo(200);
+        nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(handler.answer(request("/why/t9x3k2ab-99", "", STRANGER, "")).status())
+                .as("a minute later he may again")
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatIsNotFoundAndWhatIsAreNotSearchedForAgainSoon() {
+        List<String> searched = new ArrayList<>();
+        journal = id -> {
+            searched.add(id);
+            return id.equals(REF) ? Optional.of(session(REF, "enforce", "dnsbl", "refused")) : Optional.empty();
+        };
+        WhyHandler handler = handler(1000);
+        for (int i = 0; i < 5; i++) {
+            assertThat(handler.answer(request("/why/t9x3k2ab-1", "", STRANGER, ""))
+                            .status())
+                    .isEqualTo(404);
+            assertThat(handler.answer(request("/why/" + REF, "", STRANGER, "")).status())
+                    .isEqualTo(200);
+        }
+        assertThat(searched).containsExactly("t9x3k2ab-1", REF);
+
+        nanos += Duration.ofMinutes(10).toNanos();
+        handler.answer(request("/why/t9x3k2ab-1", "", STRANGER, ""));
+        assertThat(searched).hasSize(3);
+    }
+
+    /** The finder is in its pause, as if the search before had ended a moment ago. */
+    @Test
+    void aSearchThatCouldNotBeMadeIsNotCounted() {
+        journal = new JournalFinder(Path.of("none"), () -> nanos--);
+        WhyHandler handler = handler(1000);
+        for (int i = 0; i < 5; i++) {
+            assertThat(handler.answer(request("/why/" + REF, "", STRANGER, "")).status())
+                    .isEqualTo(503);
+        }
     }
 }
