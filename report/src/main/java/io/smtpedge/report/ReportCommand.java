@@ -16,7 +16,6 @@ import io.smtpedge.report.query.Reporter;
 import io.smtpedge.report.query.SystemNames;
 import io.smtpedge.reputation.store.AsnTable;
 import io.smtpedge.settings.SettingsException;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -213,20 +212,16 @@ final class ReportCommand implements Callable<Integer> {
         Catalogue lists =
                 catalogue == null ? Catalogue.shipped() : Catalogue.shipped().with(catalogue);
         SystemNames systems = systems();
-        Progress progress = new Progress(spec.commandLine().getErr(), isTerminal(), clock);
+        Progress progress = Progress.of(spec.commandLine().getErr(), clock);
         progress.accept("opening " + String.join(", ", journals));
         Scope scope = Scope.of(journals, period.before().since(), period.until());
         ProgressLine reading = ProgressLine.of(spec.commandLine().getErr(), System::nanoTime);
         try (JournalDatabase journal = JournalDatabase.open(scope, reading)) {
             reading.clear();
             return new Reporter(lists, systems, progress).report(journal.connection(), period, now);
+        } finally {
+            progress.clear();
         }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 
     private SystemNames systems() throws IOException {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 final class AllowZones {
 
     private static final String ZONES = """
-            SELECT l.zone AS zone, coalesce(sum(l.added) FILTER (l.answer = 'listed'), 0)::BIGINT AS added
-            FROM (SELECT unnest(lists) AS l FROM report_sessions) GROUP BY l.zone
+            SELECT a.zone AS zone, coalesce(sum(n * a.added) FILTER (a.answer = 'listed'), 0)::BIGINT AS added
+            FROM (SELECT unnest(answers) AS a, n FROM report_answers) GROUP BY a.zone
             """;
 
     private AllowZones() {}

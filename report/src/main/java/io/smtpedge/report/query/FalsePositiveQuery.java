@@ -19,27 +19,35 @@ final class FalsePositiveQuery {
 
     private static final double LIKELY = 0.5;
 
-    /** The operator's own rules and plain limits are meant as they are. */
+    /** So many different mails are looked at together, which bounds the memory for them. */
+    private static final long AT_ONCE = 4_000_000;
+
+    private static final String WITH_MAIL = """
+            FROM report_sessions
+            WHERE now AND (held OR (overruled AND verdict IN ('refused', 'deferred'))) AND mail IS NOT NULL""";
+
+    private static final String MAILS = "SELECT approx_count_distinct(hash(client, mail)) AS n " + WITH_MAIL;
+
+    private static final String SAME_MAIL = """
+            INSERT INTO report_tries
+            SELECT client, max(n) FROM (
+                SELECT client, mail, count(*) AS n, max(accepted) - min(accepted) AS span %s AND mail %% ? = ?
+                GROUP BY client, mail
+                HAVING n >= 3 AND span >= INTERVAL 15 MINUTE AND span >= (n - 1) * INTERVAL 1 MINUTE)
+            GROUP BY client
+            """.formatted(WITH_MAIL);
+
     private static final String SUSPECTS = """
             CREATE OR REPLACE TEMP TABLE report_suspects AS
             WITH held AS NOT MATERIALIZED (
-                SELECT client, accepted, mail, helo, sender, own, truth, overruled,
-                    verdict IN ('refused', 'deferred') AS refused,
-                    len(list_filter(lists, lambda x: x.answer = 'listed' AND list_contains(getvariable('allow_zones'), x.zone)
+                SELECT client, accepted, own, truth, overruled, verdict IN ('refused', 'deferred') AS refused,
+                    len(list_filter(answers, lambda x: x.answer = 'listed' AND list_contains(getvariable('allow_zones'), x.zone)
                         AND x.added <= -2)) > 0 AS allowed
-                FROM report_sessions
-                WHERE now AND (overruled OR (verdict IN ('refused', 'deferred') AND test NOT IN ('deny-list', 'connections')
-                    AND test NOT LIKE '%%-per-%%'))),
-            tries AS (
-                SELECT client, max(n) AS tries FROM (
-                    SELECT client, mail, count(*) AS n, max(accepted) - min(accepted) AS span FROM held
-                    WHERE refused AND mail IS NOT NULL GROUP BY client, mail
-                    HAVING n >= 3 AND span >= INTERVAL 15 MINUTE AND span >= (n - 1) * INTERVAL 1 MINUTE)
-                GROUP BY client),
+                FROM report_sessions WHERE now AND (overruled OR held)),
+            tries AS (SELECT client, max(tries) AS tries FROM report_tries GROUP BY client),
             suspects AS (
                 SELECT client, count(*) FILTER (refused) AS refusals, count(*) FILTER (overruled AND NOT refused) AS saved,
-                    min(accepted) AS first, max(accepted) AS last, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
-                    arg_max(sender, accepted) FILTER (sender <> '') AS sender, min(own) AS own,
+                    min(accepted) AS first, max(accepted) AS last, min(own) AS own,
                     count(*) FILTER (allowed) AS allowed, count(*) FILTER (truth = 'good' AND refused) AS cleared
                 FROM held GROUP BY client)
             SELECT s.*, c.good, c.bad, coalesce(t.tries, 0) AS tries
@@ -52,24 +60,32 @@ final class FalsePositiveQuery {
             """.formatted(WorkingTables.GOOD_HISTORY, MOST * 2);
 
     private static final String NAMED = """
-            WITH held AS NOT MATERIALIZED (
-                SELECT client, test, listed, verdict IN ('refused', 'deferred') AS refused FROM report_sessions
+            WITH names AS (
+                SELECT client, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
+                    arg_max(sender, accepted) FILTER (sender <> '') AS sender
+                FROM report_sessions WHERE client IN (SELECT client FROM report_suspects)
+                    AND now AND (overruled OR held) GROUP BY client),
+            held AS NOT MATERIALIZED (
+                SELECT client, test, answers, verdict IN ('refused', 'deferred') AS refused FROM report_sessions
                 WHERE now AND client IN (SELECT client FROM report_suspects)
                     AND (overruled OR verdict IN ('refused', 'deferred'))),
             zones AS (
                 SELECT client, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
-                    SELECT client, zone, count(*) AS n FROM (SELECT client, unnest(listed) AS zone FROM held)
-                    WHERE NOT list_contains(getvariable('allow_zones'), zone) GROUP BY ALL)
+                    SELECT client, a.zone AS zone, count(*) AS n FROM (SELECT client, unnest(answers) AS a FROM held)
+                    WHERE a.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), a.zone) GROUP BY ALL)
                 GROUP BY client),
             tests AS (SELECT client, mode(test) AS test FROM held WHERE refused GROUP BY client)
-            SELECT u.*, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test
-            FROM report_suspects u LEFT JOIN zones USING (client) LEFT JOIN tests USING (client)
+            SELECT u.*, helo, sender, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test
+            FROM report_suspects u JOIN names USING (client) LEFT JOIN zones USING (client) LEFT JOIN tests USING (client)
+            ORDER BY client
             """;
 
     private FalsePositiveQuery() {}
 
     /** @param turned addresses that have turned: their good days are over */
     static List<FalsePositive> ask(Sql sql, Set<String> turned) throws SQLException {
+        findSameMail(sql);
+        sql.step("looking for false positives");
         sql.run(SUSPECTS);
         List<FalsePositive> named = sql.list(NAMED, FalsePositiveQuery::named).stream()
                 .filter(suspect -> suspect.certainty() >= LEAST_CERTAINTY && !turned.contains(suspect.address()))
@@ -81,6 +97,16 @@ final class FalsePositiveQuery {
             sql.run("INSERT INTO report_named VALUES (?)", one.address());
         }
         return named;
+    }
+
+    /** In parts: there may be as many mails as sessions. */
+    private static void findSameMail(Sql sql) throws SQLException {
+        sql.run("CREATE OR REPLACE TEMP TABLE report_tries (client VARCHAR, tries BIGINT)");
+        long parts = 1 + sql.one(MAILS, row -> row.number("n")) / AT_ONCE;
+        for (long part = 0; part < parts; part++) {
+            sql.step("looking for mail that was sent again", part, parts);
+            sql.run(SAME_MAIL, parts, part);
+        }
     }
 
     /** Those that are more likely right than wrong first, and of these the one that lost most mail. */

@@ -38,15 +38,21 @@ final class HealthQuery {
             """;
 
     private static final String ANSWERS = """
-            WITH told AS (
-                SELECT coalesce(sum(cached), 0)::BIGINT AS cached, coalesce(sum(answered), 0)::BIGINT AS answered,
-                    count(*) FILTER (asked > 0) AS asked, count(*) FILTER (asked > 0 AND unavailable = asked) AS silent,
-                    count(*) FILTER (asked > 0 AND partial) AS partial, count(*) FILTER (backend_down) AS down
-                FROM report_sessions WHERE now),
+            WITH heard AS (
+                SELECT coalesce(sum(n) FILTER (source IN ('cache', 'stale')), 0)::BIGINT AS cached,
+                    coalesce(sum(n) FILTER (source IN ('wire', 'cache', 'stale')), 0)::BIGINT AS answered
+                FROM report_heard),
+            told AS (
+                SELECT coalesce(sum(n), 0)::BIGINT AS asked,
+                    coalesce(sum(n) FILTER (len(list_filter(answers, lambda x: x.answer = 'unavailable')) = len(answers)), 0)
+                        ::BIGINT AS silent,
+                    coalesce(sum(n) FILTER (partial), 0)::BIGINT AS partial
+                FROM report_answers WHERE now),
+            homeless AS (SELECT count(*) AS down FROM report_sessions WHERE now AND backend_down),
             hidden AS (
                 SELECT coalesce(sum(sessions), 0)::BIGINT AS pseudonyms FROM report_clients
                 WHERE client IS NOT NULL AND NOT regexp_full_match(client, '[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*'))
-            SELECT * FROM told, hidden
+            SELECT * FROM heard, told, homeless, hidden
             """;
 
     private static final String NOTICES = """

@@ -31,66 +31,71 @@ final class ListQuery {
     private static final int ENOUGH_KNOWN = 10;
 
     /**
-     * The answers, counted by all that is asked about them: a table that hardly grows with the journal. {@code uniq}: no other list
-     * of its kind listed the client. The lists are unnested in a SELECT of their own: beside another table in FROM, each would be
-     * a join with its session.
+     * The answers that listed a client, or added to its score. {@code uniq}: no other list of its kind listed it. The lists are
+     * unnested in a SELECT of their own: beside another table in FROM, each would be a join with its session.
      */
-    private static final String ANSWERS = """
-            CREATE OR REPLACE TEMP TABLE report_answers AS
+    private static final String HITS = """
+            CREATE OR REPLACE TEMP TABLE report_hits AS
             WITH told AS NOT MATERIALIZED (
-                SELECT now, epoch_us(accepted) // 3600000000 AS hour, truth, score, threshold, lists,
-                    verdict = 'accepted' AS passed,
-                    verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
-                    client IN (SELECT client FROM report_named) AS named,
-                    len(list_filter(listed, lambda x: list_contains(getvariable('allow_zones'), x))) AS allowing,
-                    len(listed) AS listing
-                FROM report_sessions),
-            answers AS NOT MATERIALIZED (SELECT * EXCLUDE (lists), unnest(lists) AS l FROM told)
-            SELECT l.zone AS zone, l.answer AS answer, l.source AS source, l.codes AS codes, l.text AS text,
-                now, hour, truth, by_lists, named,
-                l.answer = 'listed' AND 1 = CASE WHEN list_contains(getvariable('allow_zones'), l.zone) THEN allowing
+                SELECT truth, passed, by_lists, score, threshold, n, answers,
+                    list_filter(answers, lambda x: x.answer = 'listed') AS listed FROM report_answers WHERE now),
+            counted AS NOT MATERIALIZED (
+                SELECT * EXCLUDE (listed), len(listed) AS listing,
+                    len(list_filter(listed, lambda x: list_contains(getvariable('allow_zones'), x.zone))) AS allowing FROM told),
+            apart AS NOT MATERIALIZED (SELECT * EXCLUDE (answers), unnest(answers) AS a FROM counted)
+            SELECT a.zone AS zone, a.answer = 'listed' AS listed, a.codes AS codes, truth, by_lists AND a.added > 0 AS refusal,
+                a.answer = 'listed' AND 1 = CASE WHEN list_contains(getvariable('allow_zones'), a.zone) THEN allowing
                     ELSE listing - allowing END AS uniq,
-                coalesce(by_lists AND score >= threshold AND score - l.added < threshold, false) AS would_pass,
-                coalesce(passed AND score < threshold AND score - l.added >= threshold, false) AS would_be_refused,
-                l.added > 0 AS against, count(*) AS n
-            FROM answers GROUP BY ALL
+                coalesce(by_lists AND score >= threshold AND score - a.added < threshold, false) AS would_pass,
+                coalesce(passed AND score < threshold AND score - a.added >= threshold, false) AS would_be_refused,
+                sum(n) AS n
+            FROM apart WHERE a.answer = 'listed' OR a.added <> 0 GROUP BY ALL
             """;
 
     private static final String ZONES = """
-            WITH latencies AS (
-                SELECT zone, q[1] AS p50, q[2] AS p99 FROM (
-                    SELECT l.zone AS zone, approx_quantile(l.ms, [0.5, 0.99]) AS q
-                    FROM (SELECT unnest(lists) AS l FROM report_sessions WHERE now) WHERE l.source = 'wire' GROUP BY l.zone)),
-            counts AS (
-                SELECT zone, sum(n) AS asked,
-                    sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
-                    sum(n) FILTER (answer = 'listed') AS hits,
-                    sum(n) FILTER (uniq) AS uniq,
-                    sum(n) FILTER (answer = 'listed' AND truth IS NOT NULL) AS known,
-                    sum(n) FILTER (answer = 'listed' AND truth = 'bad') AS bad,
-                    sum(n) FILTER (answer = 'unavailable') AS unavailable,
-                    sum(n) FILTER (answer = 'pending') AS pending,
-                    sum(n) FILTER (source IN ('cache', 'stale')) AS cached,
+            WITH slow AS (
+                SELECT zone, exp(step / %1$d.0) AS ms, sum(sum(n)) OVER (PARTITION BY zone ORDER BY step) AS so_far,
+                    sum(sum(n)) OVER (PARTITION BY zone) AS whole
+                FROM report_heard WHERE step IS NOT NULL GROUP BY zone, step),
+            latencies AS (
+                SELECT zone, min(ms) FILTER (2 * so_far >= whole) AS p50, min(ms) FILTER (100 * so_far >= 99 * whole) AS p99
+                FROM slow GROUP BY zone),
+            named AS (
+                SELECT a.zone AS zone, count(*) AS named FROM (
+                    SELECT unnest(answers) AS a FROM report_sessions WHERE now AND client IN (SELECT client FROM report_named)
+                        AND verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender'))
+                WHERE a.added > 0 GROUP BY a.zone),
+            heard AS (
+                SELECT zone, sum(n) AS asked, sum(n) FILTER (answer IN ('listed', 'not-listed')) AS answered,
+                    sum(n) FILTER (answer = 'unavailable') AS unavailable, sum(n) FILTER (answer = 'pending') AS pending,
+                    sum(n) FILTER (source IN ('cache', 'stale')) AS cached
+                FROM report_heard GROUP BY zone),
+            hits AS (
+                SELECT zone, sum(n) FILTER (listed) AS hits, sum(n) FILTER (uniq) AS uniq,
+                    sum(n) FILTER (listed AND truth IS NOT NULL) AS known, sum(n) FILTER (listed AND truth = 'bad') AS bad,
                     sum(n) FILTER (would_pass) AS would_pass, sum(n) FILTER (would_be_refused) AS would_be_refused,
-                    sum(n) FILTER (by_lists AND against) AS refusals, sum(n) FILTER (by_lists AND against AND named) AS named
-                FROM report_answers WHERE now GROUP BY zone)
-            SELECT * FROM counts LEFT JOIN latencies USING (zone) ORDER BY coalesce(hits, 0) DESC, zone
-            """;
+                    sum(n) FILTER (refusal) AS refusals
+                FROM report_hits GROUP BY zone)
+            SELECT * FROM heard LEFT JOIN hits USING (zone) LEFT JOIN named USING (zone) LEFT JOIN latencies USING (zone)
+            ORDER BY coalesce(hits, 0) DESC, zone
+            """.formatted(WorkingTables.STEPS);
 
     private static final String CODES = """
             SELECT zone, code, sum(n) AS hits, sum(n) FILTER (uniq) AS uniq,
                 sum(n) FILTER (truth IS NOT NULL) AS known, sum(n) FILTER (truth = 'bad') AS bad
-            FROM (SELECT zone, unnest(codes) AS code, truth, uniq, n FROM report_answers WHERE now)
+            FROM (SELECT zone, unnest(codes) AS code, truth, uniq, n FROM report_hits)
             GROUP BY zone, code ORDER BY hits DESC, code
             """;
 
     private static final String ERRORS = """
-            SELECT zone, text, sum(n) AS n FROM report_answers WHERE now AND text IS NOT NULL
+            SELECT zone, text, sum(n) AS n FROM report_heard WHERE text IS NOT NULL
             GROUP BY zone, text ORDER BY n DESC, text LIMIT 1000
             """;
 
     private static final String OVERLAPS = """
-            WITH several AS (SELECT listed, count(*) AS n FROM report_sessions WHERE now AND len(listed) > 1 GROUP BY listed),
+            WITH several AS (
+                SELECT list_transform(list_filter(answers, lambda x: x.answer = 'listed'), lambda x: x.zone) AS listed, n
+                FROM report_answers WHERE now),
             pairs AS (SELECT zone, unnest(listed) AS other, n FROM (SELECT unnest(listed) AS zone, listed, n FROM several))
             SELECT zone, other, sum(n)::BIGINT AS n FROM pairs WHERE zone <> other
             GROUP BY zone, other ORDER BY zone, n DESC, other
@@ -98,8 +103,7 @@ final class ListQuery {
 
     private static final String BUSIEST_DAYS = """
             SELECT zone, max(wire) AS wire FROM (
-                SELECT zone, hour // 24 AS day, sum(n) FILTER (source = 'wire') AS wire FROM report_answers WHERE now
-                GROUP BY zone, day)
+                SELECT zone, day, sum(n) FILTER (source = 'wire') AS wire FROM report_heard GROUP BY zone, day)
             GROUP BY zone
             """;
 
@@ -125,7 +129,7 @@ final class ListQuery {
      * @param turned the addresses that were good and are no longer
      */
     ListFigures ask(Set<String> shadowed, Set<String> turned) throws SQLException {
-        sql.run(ANSWERS);
+        sql.run(HITS);
         Map<String, List<CodeFigures>> codes = sql.list(CODES, this::code).stream()
                 .collect(Collectors.groupingBy(Code::zone, Collectors.mapping(Code::figures, Collectors.toList())));
         Map<String, List<Fault>> errors =

@@ -15,20 +15,25 @@ final class RangeQuery {
     private static final String RANGES = """
             WITH busy AS (
                 SELECT prefix, count(*) AS addresses, max(sessions) AS busiest FROM report_clients
-                WHERE sessions > 0 AND prefix IS NOT NULL GROUP BY prefix HAVING count(*) >= 6),
+                WHERE sessions > 0 AND prefix IS NOT NULL GROUP BY prefix
+                HAVING count(*) >= 6 AND busiest * addresses <= 5 * sum(sessions)),
             told AS (
                 SELECT prefix, count(*) AS sessions, count(*) FILTER (verdict = 'accepted') AS accepted,
                     count(*) FILTER (verdict IN ('refused', 'deferred')) AS refused,
                     count(*) FILTER (truth = 'bad') AS bad, count(*) FILTER (truth IS NOT NULL) AS known
                 FROM report_sessions WHERE now AND prefix IN (SELECT prefix FROM busy) GROUP BY prefix),
+            suspects AS (
+                SELECT * FROM busy JOIN told USING (prefix)
+                WHERE (known >= 5 AND 10 * bad >= 7 * known) OR (10 * refused >= 9 * sessions AND sessions >= 12 AND bad = known)),
+            greetings AS (
+                SELECT prefix, helo, count(*) AS n FROM report_sessions
+                WHERE now AND helo <> '' AND prefix IN (SELECT prefix FROM suspects) GROUP BY prefix, helo),
             manners AS (
                 SELECT prefix, arg_max(pattern, n) AS pattern, max(n) AS alike, sum(n)::BIGINT AS greeted FROM (
-                    SELECT prefix, regexp_replace(lower(helo), '[0-9]+', '#', 'g') AS pattern, count(*) AS n
-                    FROM report_sessions WHERE now AND helo <> '' AND prefix IN (SELECT prefix FROM busy) GROUP BY ALL)
+                    SELECT prefix, regexp_replace(lower(helo), '[0-9]+', '#', 'g') AS pattern, sum(n)::BIGINT AS n
+                    FROM greetings GROUP BY ALL)
                 GROUP BY prefix)
-            SELECT * FROM busy JOIN told USING (prefix) JOIN manners USING (prefix)
-            WHERE busiest * addresses <= 5 * sessions AND 10 * alike >= 6 * greeted
-                AND ((known >= 5 AND 10 * bad >= 7 * known) OR (10 * refused >= 9 * sessions AND sessions >= 12 AND bad = known))
+            SELECT * FROM suspects JOIN manners USING (prefix) WHERE 10 * alike >= 6 * greeted
             ORDER BY sessions DESC, prefix LIMIT %d
             """.formatted(MOST);
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * @param catalogue what is known of the lists
  * @param systems what autonomous systems are called
- * @param progress is told what is being done, a few words each time
+ * @param progress is told what is being done, and every two seconds how far it is, a few words each time; from any thread
  */
 public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String> progress) {
 
@@ -37,31 +37,32 @@ public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String
      * @throws SQLException where the database fails, as with a full disk
      */
     public Report report(Connection connection, Period period, Instant written) throws SQLException {
-        Sql sql = new Sql(connection);
-        try {
-            return report(sql, period, written);
-        } finally {
-            WorkingTables.drop(sql);
+        try (QueryWatch watch = new QueryWatch(progress)) {
+            Sql sql = new Sql(connection, watch);
+            try {
+                return report(sql, period, written);
+            } finally {
+                WorkingTables.drop(sql);
+            }
         }
     }
 
     private Report report(Sql sql, Period period, Instant written) throws SQLException {
-        progress.accept("reading the journal");
         WorkingTables.fill(sql, period);
         ListNames names = new ListNames(catalogue);
         Set<String> allowZones = AllowZones.find(sql, names);
-        progress.accept("counting");
+        sql.step("counting");
         Headline headline = HeadlineQuery.ask(sql, period);
         Charts charts = ChartQuery.ask(sql, period);
-        progress.accept("looking for senders that turned, and for false positives");
+        sql.step("looking for senders that turned");
         List<Turned> turned = TurnedQuery.ask(sql);
         Set<String> noLongerGood = turned.stream().map(Turned::address).collect(Collectors.toSet());
         List<FalsePositive> falsePositives = FalsePositiveQuery.ask(sql, noLongerGood);
-        progress.accept("asking what each list did");
+        sql.step("asking what each list did");
         List<ShadowedList> shadowed = HealthQuery.shadowed(sql);
         ListFigures lists = new ListQuery(sql, names, allowZones)
                 .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()), noLongerGood);
-        progress.accept("asking who sends");
+        sql.step("asking who sends");
         Senders senders = new SenderQuery(sql, systems).ask(turned, headline.before() != null);
         Health health = new HealthQuery(sql, period, written).ask(shadowed);
         List<Proposal> proposals = new Adviser(names, period).propose(headline, lists, falsePositives, senders, health);

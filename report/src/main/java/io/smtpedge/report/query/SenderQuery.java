@@ -19,13 +19,13 @@ final class SenderQuery {
     private static final int LEAST_NEWS = 5;
 
     private static final String SENDERS = """
-            WITH chosen AS (%1$s),
+            WITH chosen AS MATERIALIZED (%1$s),
             rows AS NOT MATERIALIZED (
                 SELECT *, %2$s AS key FROM report_sessions WHERE %2$s IN (SELECT key FROM chosen)),
-            hits AS NOT MATERIALIZED (SELECT key, unnest(listed) AS zone FROM rows WHERE now),
+            answered AS NOT MATERIALIZED (SELECT key, unnest(answers) AS a FROM rows WHERE now),
             listings AS (
                 SELECT key, list(zone ORDER BY n DESC, zone)[:3] AS zones FROM (
-                    SELECT key, zone, count(*) AS n FROM hits GROUP BY ALL) GROUP BY key),
+                    SELECT key, a.zone AS zone, count(*) AS n FROM answered WHERE a.answer = 'listed' GROUP BY ALL) GROUP BY key),
             told AS (
                 SELECT key, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
                     count(DISTINCT client) FILTER (now) AS addresses,
@@ -45,17 +45,24 @@ final class SenderQuery {
             "SELECT %1$s AS key FROM report_sessions WHERE now AND %2$s GROUP BY key ORDER BY count(*) DESC, key LIMIT "
                     + MOST;
 
+    private static final String BUSIEST_CLIENTS = "SELECT %1$s AS key FROM report_clients WHERE sessions > 0 AND %2$s"
+            + " GROUP BY key ORDER BY sum(sessions) DESC, key LIMIT " + MOST;
+
     private static final String ARRIVALS = """
             SELECT prefix AS key FROM report_sessions WHERE prefix IS NOT NULL
             GROUP BY prefix HAVING bool_and(now) AND count(*) >= %d ORDER BY count(*) DESC, key LIMIT %d
             """.formatted(LEAST_NEWS, MOST_NEW);
 
     private static final String MOVERS = """
-            SELECT prefix AS name, count(*) FILTER (before) AS earlier, count(*) FILTER (now) AS sessions,
-                arg_max(helo, accepted) FILTER (helo <> '') AS helo
-            FROM report_sessions WHERE (before OR now) AND prefix IS NOT NULL GROUP BY prefix
-            HAVING earlier > 0 AND abs(sessions - earlier) >= %d
-            ORDER BY abs(sessions - earlier) DESC, name LIMIT %d
+            WITH movers AS MATERIALIZED (
+                SELECT prefix AS name, count(*) FILTER (before) AS earlier, count(*) FILTER (now) AS sessions
+                FROM report_sessions WHERE (before OR now) AND prefix IS NOT NULL GROUP BY prefix
+                HAVING earlier > 0 AND abs(sessions - earlier) >= %d
+                ORDER BY abs(sessions - earlier) DESC, name LIMIT %d),
+            names AS (
+                SELECT prefix AS name, arg_max(helo, accepted) FILTER (helo <> '') AS helo FROM report_sessions
+                WHERE (before OR now) AND prefix IN (SELECT name FROM movers) GROUP BY prefix)
+            SELECT * FROM movers JOIN names USING (name) ORDER BY abs(sessions - earlier) DESC, name
             """.formatted(LEAST_NEWS, MOST_NEW);
 
     private final Sql sql;
@@ -69,19 +76,21 @@ final class SenderQuery {
     /** @param comparable whether the journal has the period before */
     Senders ask(List<Turned> turned, boolean comparable) throws SQLException {
         return new Senders(
-                busiest("client", "true"),
-                busiest("prefix", "prefix IS NOT NULL"),
-                busiest("asn", "asn IS NOT NULL").stream().map(this::named).toList(),
-                busiest("helo", "helo <> ''"),
+                busiest(BUSIEST_CLIENTS, "client", "true"),
+                busiest(BUSIEST_CLIENTS, "prefix", "prefix IS NOT NULL"),
+                busiest(BUSIEST, "asn", "asn IS NOT NULL").stream()
+                        .map(this::named)
+                        .toList(),
+                busiest(BUSIEST, "helo", "helo <> ''"),
                 comparable ? sql.list(SENDERS.formatted(ARRIVALS, "prefix"), row -> sender(row, true)) : List.of(),
                 comparable ? sql.list(MOVERS, SenderQuery::mover) : List.of(),
                 RangeQuery.ask(sql),
                 turned);
     }
 
-    private List<Sender> busiest(String key, String where) throws SQLException {
+    private List<Sender> busiest(String busiest, String key, String where) throws SQLException {
         boolean hasHelo = key.equals("client") || key.equals("prefix");
-        return sql.list(SENDERS.formatted(BUSIEST.formatted(key, where), key), row -> sender(row, hasHelo));
+        return sql.list(SENDERS.formatted(busiest.formatted(key, where), key), row -> sender(row, hasHelo));
     }
 
     private Sender named(Sender system) {

@@ -17,9 +17,21 @@ final class Sql {
     }
 
     private final Connection connection;
+    private final QueryWatch watch;
 
-    Sql(Connection connection) {
+    Sql(Connection connection, QueryWatch watch) {
         this.connection = connection;
+        this.watch = watch;
+    }
+
+    /** What the queries from now on are for, a few words. */
+    void step(String words) {
+        watch.step(words);
+    }
+
+    /** As {@link #step(String)}, where so many parts of all are done. */
+    void step(String words, long done, long all) {
+        watch.step(words, done, all);
     }
 
     /** Runs a statement that answers nothing. */
@@ -27,18 +39,18 @@ final class Sql {
         if (parameters.length == 0) {
             // DuckDB prepares no SET VARIABLE.
             try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
+                watched(statement, () -> statement.execute(sql));
             }
             return;
         }
         try (PreparedStatement statement = prepared(sql, parameters)) {
-            statement.execute();
+            watched(statement, statement::execute);
         }
     }
 
     <T> List<T> list(String sql, Reader<T> reader, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepared(sql, parameters);
-                ResultSet result = statement.executeQuery()) {
+                ResultSet result = watched(statement, statement::executeQuery)) {
             Row row = new Row(result);
             List<T> all = new ArrayList<>();
             while (result.next()) {
@@ -51,6 +63,19 @@ final class Sql {
     /** The first row: for queries that always have one. */
     <T> T one(String sql, Reader<T> reader, Object... parameters) throws SQLException {
         return list(sql, reader, parameters).getFirst();
+    }
+
+    private interface Query<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T watched(Statement statement, Query<T> query) throws SQLException {
+        watch.begins(statement);
+        try {
+            return query.run();
+        } finally {
+            watch.ended();
+        }
     }
 
     private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {

@@ -17,15 +17,15 @@ final class TurnedQuery {
     private static final String TURNED = """
             WITH candidates AS (
                 SELECT client FROM report_clients WHERE bad >= 5 AND (good >= 10 OR own <= %1$s)),
-            events AS (SELECT s.* FROM report_sessions s WHERE s.client IN (SELECT client FROM candidates)),
+            events AS NOT MATERIALIZED (
+                SELECT client, accepted, now, truth, own, verdict, mode, advice FROM report_sessions
+                WHERE client IN (SELECT client FROM candidates)),
             turns AS (
-                SELECT client,
-                    to_timestamp(list_sort(list(epoch_us(accepted)))[1 + least(4, count(*) // 20)] / 1000000.0) AS turn
+                -- The five first of them are all that is kept.
+                SELECT client, min(accepted, 5)[1 + least(4, count(*) // 20)] AS turn
                 FROM events WHERE truth = 'bad' GROUP BY client),
             told AS (
                 SELECT e.client, min(e.accepted) FILTER (e.accepted >= t.turn) AS since,
-                    arg_max(e.helo, e.accepted) FILTER (e.helo <> '') AS helo,
-                    arg_max(e.sender, e.accepted) FILTER (e.sender <> '') AS sender,
                     count(*) FILTER (e.accepted < t.turn AND truth = 'good') AS good_before,
                     count(*) FILTER (e.accepted < t.turn AND truth = 'bad') AS bad_before,
                     min(e.own) FILTER (e.accepted <= t.turn) AS own_before,
@@ -35,11 +35,18 @@ final class TurnedQuery {
                     count(*) FILTER (e.accepted >= t.turn AND (verdict IN ('refused', 'deferred', 'limited')
                         OR (mode = 'enforce' AND advice IN ('throttle', 'later', 'refuse')))) AS held,
                     count(*) FILTER (now AND truth = 'bad') AS bad_now
-                FROM events e JOIN turns t USING (client) GROUP BY e.client)
-            SELECT *, epoch_us(since) AS since_us FROM told
-            WHERE bad_now >= 5 AND 2 * bad > known AND good_before >= 10 * bad_before
-                AND (good_before >= 10 OR own_before <= %1$s)
-            ORDER BY bad_now DESC, client LIMIT %2$d
+                FROM events e JOIN turns t USING (client) GROUP BY e.client),
+            turned AS (
+                SELECT * FROM told
+                WHERE bad_now >= 5 AND 2 * bad > known AND good_before >= 10 * bad_before
+                    AND (good_before >= 10 OR own_before <= %1$s)
+                ORDER BY bad_now DESC, client LIMIT %2$d),
+            names AS (
+                SELECT client, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
+                    arg_max(sender, accepted) FILTER (sender <> '') AS sender
+                FROM report_sessions WHERE client IN (SELECT client FROM turned) GROUP BY client)
+            SELECT turned.*, helo, sender, epoch_us(since) AS since_us FROM turned JOIN names USING (client)
+            ORDER BY bad_now DESC, client
             """.formatted(WorkingTables.GOOD_HISTORY, MOST);
 
     private TurnedQuery() {}

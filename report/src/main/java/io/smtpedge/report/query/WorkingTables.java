@@ -2,32 +2,54 @@ package io.smtpedge.report.query;
 
 import io.smtpedge.report.figures.Period;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Reads the journal's views once, into tables that all sections ask. They hold what the sections need and no more. The large
- * ones are no temporary tables: those DuckDB would keep as they are, while it compresses what is in its file.
+ * Reads the journal's views once, into tables that all sections ask. They hold what the sections need and no more: with fifty
+ * million sessions each octet of a row is fifty megabytes of disk. The large ones are no temporary tables: those DuckDB would keep as they are, while
+ * it compresses what is in its file.
  *
  * <dl>
  *   <dt>report_sessions
  *   <dd>a row for each session from the beginning of the period before to the end of the period. {@code now}: it is in the
  *       period; {@code before}: in the one before. {@code verdict}: accepted, deferred, limited, refused or other. {@code
- *       truth}: good, bad, or null where nobody knows. {@code own}: what the address's own history spoke against it, in log-odds.
- *       {@code lists}: the answers; {@code listed}: the zones that listed the client, for those who ask no more;
- *       {@code asked}, {@code unavailable}, {@code cached}, {@code answered}: how many lists.
+ *       truth}: good, bad, or null where nobody knows. {@code held}: refused or deferred, and not by the operator's own rules and
+ *       by plain limits, which are meant as they are. {@code own}: what the address's own history spoke against it, in log-odds.
+ *       {@code answers}: what each list said, and what that added to the score.
  *   <dt>report_clients
  *   <dd>a row for each address.
+ *   <dt>report_answers
+ *   <dd>sessions with the same answers, counted by what else is asked about lists: a table that hardly grows with the journal.
+ *       {@code by_lists}: they were held for what the lists said.
+ *   <dt>report_heard
+ *   <dd>the period's answers by list and day, without their sessions. {@code step}: how long one took on the wire, as the
+ *       logarithm of milliseconds in {@link #STEPS}; {@code text}: why there was none.
  * </dl>
  *
  * <p>The truth is what somebody else said: the backend of a session that was forwarded, or feedback. Nothing that the edge itself
  * decided is ever taken for true, or each list would prove itself right.
+ *
+ * <p>Memory: nothing here, and in the classes that ask, keeps texts in the states of an aggregate over many groups (as {@code
+ * any_value} and {@code arg_max} of a text do): those states DuckDB cannot put on disk. Texts are asked for once it is known
+ * whose.
  */
 @SuppressWarnings("InlineFormatString") // a query reads better above the code that runs it
 final class WorkingTables {
 
     /** History of about twenty good sessions and none that was bad (docs/reports.md). */
     static final double GOOD_HISTORY = -1.5;
+
+    /** Steps of a logarithm of time: neighbours differ by two per cent. */
+    static final int STEPS = 50;
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** In a query, to be replaced by the microseconds of the day that is read. */
+    private static final String FROM = "{from}";
+
+    private static final String UNTIL = "{until}";
 
     private static final String FEEDBACK = """
             CREATE OR REPLACE TEMP TABLE report_feedback AS
@@ -48,12 +70,13 @@ final class WorkingTables {
             """;
 
     private static final String SESSIONS = """
-            CREATE OR REPLACE TABLE report_sessions AS
-            SELECT s.accepted, s.accepted >= make_timestamptz(%2$d) AS now, s.accepted < make_timestamptz(%3$d) AS before,
-                coalesce(s.edge, '') AS edge, s.client, s.family, s.prefix, s.asn,
+            SELECT s.accepted, s.accepted >= make_timestamptz(%3$d) AS now, s.accepted < make_timestamptz(%4$d) AS before,
+                coalesce(s.edge, '') AS edge, s.client, s.prefix, s.asn,
                 CASE s.outcome WHEN 'forwarded' THEN 'accepted' WHEN 'deferred' THEN 'deferred' WHEN 'limited' THEN 'limited'
                     WHEN 'refused' THEN 'refused' ELSE 'other' END AS verdict,
                 s.outcome = 'backend-down' AS backend_down, coalesce(s.test, '') AS test,
+                s.outcome IN ('refused', 'deferred')
+                    AND NOT regexp_matches(coalesce(s.test, ''), '^(deny-list|connections)$|-per-') AS held,
                 s.p, s.low, s.high, coalesce(s.advice, '') AS advice, coalesce(s.mode, '') AS mode,
                 coalesce(s.overruled, false) AS overruled,
                 list_sum(list_transform(list_filter(s.logits, lambda x: x.name IN ('history', 'recent')), lambda x: x.logit))
@@ -72,26 +95,36 @@ final class WorkingTables {
                     WHEN list_contains(s.findings, 'accepted') OR f.accepted THEN 'good' END AS truth,
                 s.score, s.threshold, coalesce(s.partial, false) AS partial,
                 list_transform(coalesce(s.lists, []), lambda x: {
-                    'zone': x.zone, 'answer': x.answer, 'source': x.source, 'added': coalesce(x.lowest, x.weight, 0),
-                    'codes': CASE WHEN x.answer = 'listed' THEN x.codes END,
-                    'text': CASE WHEN x.answer = 'unavailable'
-                        THEN left(coalesce(nullif(x.text, ''), 'no answer in time'), 100) END,
-                    'ms': CASE WHEN x.source = 'wire' THEN x.ms END}) AS lists,
-                list_transform(list_filter(coalesce(s.lists, []), lambda x: x.answer = 'listed'), lambda x: x.zone) AS listed,
-                coalesce(len(s.lists), 0) AS asked,
-                coalesce(len(list_filter(s.lists, lambda x: x.answer = 'unavailable')), 0) AS unavailable,
-                coalesce(len(list_filter(s.lists, lambda x: x.source IN ('cache', 'stale'))), 0) AS cached,
-                coalesce(len(list_filter(s.lists, lambda x: x.source IN ('wire', 'cache', 'stale'))), 0) AS answered
+                    'zone': x.zone, 'answer': x.answer, 'added': coalesce(x.lowest, x.weight, 0),
+                    'codes': CASE WHEN x.answer = 'listed' THEN x.codes END}) AS answers
             FROM sessions s LEFT JOIN report_feedback f ON f.session = s.id
-            WHERE s.accepted >= make_timestamptz(%1$d) AND s.accepted < make_timestamptz(%4$d)
+            WHERE s.accepted >= make_timestamptz(%1$s) AND s.accepted < make_timestamptz(%2$s)
             """;
 
     private static final String CLIENTS = """
             CREATE OR REPLACE TABLE report_clients AS
-            SELECT client, any_value(prefix) AS prefix, any_value(family) AS family, min(accepted) AS first_seen,
-                count(*) FILTER (now) AS sessions, count(*) FILTER (truth = 'good') AS good,
+            SELECT client, prefix, count(*) FILTER (now) AS sessions, count(*) FILTER (truth = 'good') AS good,
                 count(*) FILTER (truth = 'bad') AS bad, min(own) AS own
-            FROM report_sessions GROUP BY client
+            FROM report_sessions GROUP BY client, prefix
+            """;
+
+    private static final String ANSWERS = """
+            CREATE OR REPLACE TEMP TABLE report_answers AS
+            SELECT now, answers, truth, score, threshold, partial, verdict = 'accepted' AS passed,
+                verdict IN ('refused', 'deferred') AND test IN ('dnsbl', 'reputation', 'repeat-offender') AS by_lists,
+                count(*) AS n
+            FROM report_sessions WHERE len(answers) > 0 GROUP BY ALL
+            """;
+
+    private static final String HEARD = """
+            SELECT l.zone AS zone, l.answer AS answer, l.source AS source, day, count(*) AS n,
+                CASE WHEN l.source = 'wire' AND l.ms IS NOT NULL
+                    THEN round(%3$d * ln(least(greatest(l.ms, 0.001), 1e9)))::SMALLINT END AS step,
+                CASE WHEN l.answer = 'unavailable'
+                    THEN left(coalesce(nullif(l.text, ''), 'no answer in time'), 100) END AS text
+            FROM (SELECT unnest(lists) AS l, epoch_us(accepted) // 86400000000 AS day FROM sessions
+                WHERE accepted >= make_timestamptz(%1$s) AND accepted < make_timestamptz(%2$s))
+            GROUP BY ALL
             """;
 
     private WorkingTables() {}
@@ -99,10 +132,45 @@ final class WorkingTables {
     static void fill(Sql sql, Period period) throws SQLException {
         Period before = period.before();
         sql.run("SET TimeZone = 'UTC'");
+        // For who watches: it is not printed.
+        sql.run("SET enable_progress_bar = true");
+        sql.run("SET enable_progress_bar_print = false");
+        sql.step("reading feedback");
         sql.run(FEEDBACK);
-        sql.run(SESSIONS.formatted(
-                micros(before.since()), micros(period.since()), micros(before.until()), micros(period.until())));
+        fill(
+                sql,
+                "report_sessions",
+                SESSIONS.formatted(FROM, UNTIL, micros(period.since()), micros(before.until())),
+                "reading sessions",
+                new Span(before.since(), period.until()));
+        sql.step("counting addresses");
         sql.run(CLIENTS);
+        sql.run(ANSWERS);
+        fill(
+                sql,
+                "report_heard",
+                HEARD.formatted(FROM, UNTIL, STEPS),
+                "reading what the lists answered",
+                new Span(period.since(), period.until()));
+    }
+
+    private record Span(Instant since, Instant until) {
+
+        String in(String query) {
+            return query.replace(FROM, Long.toString(micros(since))).replace(UNTIL, Long.toString(micros(until)));
+        }
+    }
+
+    /** Day by day: memory for what is sorted or joined meanwhile is that of a day, and it can be told how far it is. */
+    private static void fill(Sql sql, String table, String query, String words, Span span) throws SQLException {
+        sql.run("CREATE OR REPLACE TABLE " + table + " AS " + new Span(span.since, span.since).in(query));
+        long days = Math.ceilDiv(Duration.between(span.since, span.until).toSeconds(), DAY.toSeconds());
+        for (long day = 0; day < days; day++) {
+            Instant from = span.since.plus(DAY.multipliedBy(day));
+            Instant until = day == days - 1 ? span.until : from.plus(DAY);
+            sql.step(words, day, days);
+            sql.run("INSERT INTO " + table + " " + new Span(from, until).in(query));
+        }
     }
 
     static void drop(Sql sql) throws SQLException {
@@ -111,6 +179,9 @@ final class WorkingTables {
             "report_sessions",
             "report_clients",
             "report_answers",
+            "report_heard",
+            "report_hits",
+            "report_tries",
             "report_suspects",
             "report_named",
             "report_turned",
