@@ -8,11 +8,13 @@ import io.smtpedge.reputation.event.SessionRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
 /**
@@ -20,8 +22,9 @@ import javax.crypto.Mac;
  *
  * <ul>
  *   <li>The client's address becomes a token, an address of the same network ({@link AddressTokens}); its port is dropped.
- *   <li>Of mail addresses the local part becomes a token, and the domain stays. Of HELO the last two labels stay, and those
- *       before them, which often are the address in other words, become one token.
+ *   <li>Of mail addresses the local part becomes a token, and the domain stays but for labels that spell an address. Of HELO the
+ *       last two labels stay, with the same exception, and those before them, which often are the address in other words,
+ *       become one token.
  *   <li>Texts of the client, of a list and of a backend are dropped, as are the sentences about the verdict: each may hold an
  *       address. What was decided, by which test and by which code of which list, stays.
  * </ul>
@@ -31,8 +34,15 @@ import javax.crypto.Mac;
 public final class Pseudonyms {
 
     private static final int TOKEN_OCTETS = 5;
-    private static final Pattern LITERAL = Pattern.compile("(?<![\\w.:])(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\d)"
+
+    /** What may be an address: behind {@code IPv6:}, as RFC 5321, section 4.1.3 has it in brackets, too. */
+    private static final Pattern LITERAL = Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\d)"
+            + "|(?:(?<=(?i:ipv6:))|(?<![0-9A-Za-z:.]))(?:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){1,6}:\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\d)"
             + "|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\\w:]))");
+
+    /** An address within a label, as names of dial-in hosts have it: 192-0-2-7, 192x0x2x7, c0000207. */
+    private static final Pattern SPELT =
+            Pattern.compile("\\d{1,3}(?:[-_x]\\d{1,3}){3}|(?<![0-9a-z])[0-9a-f]{8}(?![0-9a-z])");
 
     private final AddressTokens addresses;
     private final Mac mac;
@@ -144,7 +154,7 @@ public final class Pseudonyms {
         }
         int at = address.lastIndexOf('@');
         String domain = at < 0 ? "" : address.substring(at + 1).toLowerCase(Locale.ROOT);
-        return token(address.toLowerCase(Locale.ROOT)) + (at < 0 ? "" : "@" + withoutLiterals(domain));
+        return token(address.toLowerCase(Locale.ROOT)) + (at < 0 ? "" : "@" + domain(domain));
     }
 
     /** {@code ~3f9a2c1b04.example.net}; an address literal becomes that of the token. */
@@ -159,11 +169,18 @@ public final class Pseudonyms {
         }
         String[] labels = same.split("\\.", -1);
         if (labels.length == 2) {
-            return same;
+            return domain(same);
         }
         return labels.length == 1
                 ? token(same)
                 : token(same) + "." + labels[labels.length - 2] + "." + labels[labels.length - 1];
+    }
+
+    /** Of a label that spells an address, a token is left. */
+    private String domain(String name) {
+        return Arrays.stream(withoutLiterals(name).split("\\.", -1))
+                .map(label -> SPELT.matcher(label).find() ? token(label) : label)
+                .collect(Collectors.joining("."));
     }
 
     private String withoutLiterals(String text) {

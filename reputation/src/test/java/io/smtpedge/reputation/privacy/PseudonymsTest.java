@@ -146,12 +146,59 @@ class PseudonymsTest {
         "192.0.2.7 was listed, true",
         "192.0.2.7:25 was listed, true",
         "[2001:db8::7] was listed, true",
+        "from=2001:db8::7 was listed, true",
+        "x_192.0.2.7 was listed, true",
+        "::ffff:192.0.2.7 was listed, true",
         "at 10:15:30 the list zen.example.org was shadowed, false",
     })
     void aNoticeKeepsItsWordsAndLosesItsAddresses(String text, boolean changes) {
         JournalEntry entry =
                 pseudonyms.of(new JournalEntry.Told(new Notice(AT, "mx1", "list-shadowed", "zen.example.org", text)));
         assertThat(entry.line().contains(text)).isEqualTo(!changes);
+        assertThat(entry.line()).doesNotContain("192.0.2.7", "2001:db8::7");
+    }
+
+    /** Of HELO, and of the domain of a sender. */
+    @ParameterizedTest
+    @CsvSource({
+        "[192.0.2.7], \\[192\\.0\\.2\\.\\d+]",
+        "[IPv6:2001:db8::7], \\[ipv6:2001:db8:0:[0-9a-f:]+]",
+        "192-0-2-7.example, ~[0-9a-f]{10}\\.example",
+        "c0000207.example, ~[0-9a-f]{10}\\.example",
+        "mail.example, mail\\.example",
+        "mx10.example, mx10\\.example",
+    })
+    void aNameKeepsNothingThatSpellsAnAddress(String name, String left) {
+        SessionRecord.Dialogue dialogue = new SessionRecord.Dialogue(
+                name,
+                "ESMTP",
+                false,
+                true,
+                0,
+                List.of(new SessionRecord.Envelope("u@" + name, List.of(), 0, 0, 250, "", "", 0)),
+                0);
+        String line = pseudonyms
+                .of(new JournalEntry.Session(new SessionRecord(
+                        "1a2b3c4-7x",
+                        AT,
+                        new InetSocketAddress(InetAddress.ofLiteral("203.0.113.66"), 51900),
+                        new InetSocketAddress(InetAddress.ofLiteral("198.51.100.25"), 25),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        dialogue,
+                        Outcome.FORWARDED,
+                        "",
+                        new SessionRecord.Timings(null, null, Duration.ofSeconds(1)),
+                        new SessionRecord.Bytes(1, 2, 3, 4),
+                        "mx1.example.com",
+                        null)))
+                .line();
+        assertThat(line)
+                .containsPattern("\"helo\":\"" + left + "\"")
+                .containsPattern("\"from\":\"~[0-9a-f]{10}@" + left + "\"")
+                .doesNotContain("192.0.2.7", "2001:db8::7", "192-0-2-7");
     }
 
     @Test
