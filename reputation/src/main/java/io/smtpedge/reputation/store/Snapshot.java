@@ -9,12 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,12 @@ public final class Snapshot {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Set<StandardOpenOption> DRAFT = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
+    /** It says who writes to this site, as the journal does. */
+    private static final FileAttribute<?> OWNER_AND_GROUP =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
 
     private final Path file;
     private final Path folder;
@@ -66,8 +75,8 @@ public final class Snapshot {
     }
 
     /**
-     * Reads the latest snapshot that is whole into an empty store. One that is damaged or something else is moved aside, and the one
-     * before is read. Never fails: without any, the store stays empty.
+     * Reads the latest snapshot that is whole into an empty store. One that is damaged, something else, or cannot be read is moved aside, and
+     * the one before is read. Never fails: without any, the store stays empty.
      */
     public Loaded load(ReputationStore store) {
         List<String> problems = new ArrayList<>();
@@ -105,8 +114,9 @@ public final class Snapshot {
             problems.add(
                     "the snapshot " + candidate + " cannot be used: " + damaged.getMessage() + "; " + aside(candidate));
         } catch (IOException unreadable) {
-            problems.add(
-                    "the snapshot " + candidate + " cannot be read (" + unreadable + "): let the edge's user read it");
+            // Aside as well: the next one to be written would take its place.
+            problems.add("the snapshot " + candidate + " cannot be read (" + unreadable
+                    + "): let the edge's user read it, put it back and start the edge anew; " + aside(candidate));
         }
         return null;
     }
@@ -125,7 +135,7 @@ public final class Snapshot {
 
     private static long writeDraft(Path draft, ReputationStore store, Map<String, byte[]> sections, Instant now)
             throws IOException {
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(draft, DRAFT, OWNER_AND_GROUP);
                 FileLock lock = lock(draft, channel)) {
             channel.truncate(0);
             try {

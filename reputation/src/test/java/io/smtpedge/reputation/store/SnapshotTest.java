@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,29 @@ class SnapshotTest {
         assertThat(addressesOf(file)).isEqualTo(3);
         assertThat(addressesOf(folder.resolve("reputation.snapshot.previous"))).isEqualTo(2);
         assertThat(names()).containsExactlyInAnyOrder("reputation.snapshot", "reputation.snapshot.previous");
+    }
+
+    /** What writes next would otherwise take its place, and the weeks in it would be gone. A folder stands for what cannot be read. */
+    @Test
+    void oneThatCannotBeReadIsMovedAsideToo() throws IOException {
+        Files.createDirectory(file);
+
+        Snapshot.Loaded loaded = snapshot.load(empty());
+        snapshot.write(filled(1), Map.of(), NOW);
+        snapshot.write(filled(2), Map.of(), NOW);
+
+        assertThat(loaded.problems())
+                .singleElement()
+                .asString()
+                .contains("reputation.snapshot cannot be read (", "let the edge's user read it", "it is now ");
+        assertThat(names()).hasSize(3).anyMatch(name -> name.startsWith("reputation.snapshot.unusable-"));
+    }
+
+    /** It says who writes to this site. */
+    @Test
+    void othersCannotReadIt() throws IOException {
+        snapshot.write(filled(1), Map.of(), NOW);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
     }
 
     @Test
