@@ -111,6 +111,17 @@ class ReputationIT {
                         Objects::nonNull);
     }
 
+    /** The machine may have gone down while it was copied: a part of the neighbourhood must not keep the mail out. */
+    @Test
+    void aTableOfSystemsThatIsNoneDoesNotKeepTheMailOut() throws Exception {
+        Path table = Files.writeString(folder.resolve("asn.mmdb"), "half a ta");
+        try (Edge edge = edge("reputation.table = \"" + table + "\"")) {
+            assertThat(FilteringMta.send(edge.addresses().getFirst(), STRANGER, FilteringMta.HAM)
+                            .code())
+                    .isEqualTo(250);
+        }
+    }
+
     @Test
     void aHijackedVeteranIsThrottledWithinAHundredSpams() throws Exception {
         did(VETERAN, 0, 200, 6);

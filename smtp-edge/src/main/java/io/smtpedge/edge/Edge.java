@@ -166,8 +166,7 @@ public final class Edge implements AutoCloseable {
     }
 
     /** What learns of clients, with what it has learned before. */
-    private LearningParts learning(Dnsbl lists, FastPath fastPath, Journal journal, Notices notices)
-            throws IOException {
+    private LearningParts learning(Dnsbl lists, FastPath fastPath, Journal journal, Notices notices) {
         if (!config.reputation().learn()) {
             return LearningParts.NONE;
         }

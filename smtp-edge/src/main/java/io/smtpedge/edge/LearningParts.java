@@ -71,20 +71,15 @@ record LearningParts(
     /** Enough to tell two configurations apart. */
     private static final int HASH_OCTETS = 4;
 
-    /**
-     * Makes it, and takes up what an earlier run has learned.
-     *
-     * @throws IOException where the table of autonomous systems cannot be read, with a sentence for the operator
-     */
+    /** Makes it, and takes up what an earlier run has learned. */
     static LearningParts start(
-            EdgeConfig config, Dnsbl lists, FastPath fastPath, Journal journal, Notices notices, InstantSource clock)
-            throws IOException {
+            EdgeConfig config, Dnsbl lists, FastPath fastPath, Journal journal, Notices notices, InstantSource clock) {
         ReputationSettings settings = config.reputation();
         PolicySettings policy = config.policy();
         Path table = settings.table().orElse(null);
         StoreLimits limits = StoreLimits.of(settings.addresses());
         warnIfTooMuch(limits);
-        AsnTable systems = table == null ? AsnTable.NONE : AsnTable.open(table);
+        AsnTable systems = table == null ? AsnTable.NONE : systems(table, notices);
         ReputationStore store = new ReputationStore(limits, systems, clock);
         ReputationRules rules = new ReputationRules(
                 policy.thresholds(),
@@ -124,6 +119,20 @@ record LearningParts(
                 client -> Optional.of(advisor.judge(client, null).judgement()),
                 () -> figures(learning, store, fleet),
                 () -> close(learning, fleet));
+    }
+
+    /** A file that was half copied when the machine went down must not keep the mail out: it is a part of the neighbourhood, no more. */
+    private static AsnTable systems(Path table, Notices notices) {
+        try {
+            return AsnTable.open(table);
+        } catch (IOException unusable) {
+            notices.warn(
+                    "table-unusable",
+                    "",
+                    "reputation.table: " + unusable.getMessage()
+                            + "; until there is a good one, addresses of one autonomous system do not stand for each other");
+            return AsnTable.awaiting(table);
+        }
     }
 
     /** Before the memory is used up, which would end the edge. */

@@ -100,6 +100,11 @@ public final class AsnTable {
         return new AsnTable(_ -> 0, file, stamp, read(file));
     }
 
+    /** Knows nothing until {@link #refresh} finds another version of the file than there is now: for one that cannot be opened. */
+    public static AsnTable awaiting(Path file) {
+        return new AsnTable(_ -> 0, file, Stamp.of(file), null);
+    }
+
     /**
      * Looks whether the file was replaced, and reads the new one. To be called every minute or so, not on an event loop. A file
      * that changes between two looks is perhaps still being written: it is read when it was the same at two of them. Where it

@@ -262,7 +262,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                     .warn(
                             "table-unusable",
                             "",
-                            "reputation.table: " + unusable.getMessage() + "; the table read before stays in use");
+                            "reputation.table: " + unusable.getMessage() + "; a table that was in use stays so");
         }
     }
 

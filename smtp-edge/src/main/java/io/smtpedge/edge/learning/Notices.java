@@ -31,7 +31,7 @@ public final class Notices {
     }
 
     /** Something is wrong. */
-    void warn(String kind, String subject, String text) {
+    public void warn(String kind, String subject, String text) {
         LOG.warn("{}", tell(kind, subject, text));
     }
 

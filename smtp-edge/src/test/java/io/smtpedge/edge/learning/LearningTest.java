@@ -317,12 +317,28 @@ class LearningTest {
             assertThat(notice.kind()).isEqualTo("table-unusable");
             assertThat(notice.text())
                     .startsWith("reputation.table: " + table + " is not an MMDB file")
-                    .endsWith("; the table read before stays in use");
+                    .endsWith("; a table that was in use stays so");
         });
 
         put("after.mmdb", table);
         minutes(learning, 2);
         assertThat(systems.asn(CLIENT)).as(NETWORK).isEqualTo(64_499);
         assertThat(notices).hasSize(1);
+    }
+
+    /** The machine may have gone down while it was copied. */
+    @Test
+    void aTableThatIsNoneAtTheStartIsTakenUpWhenItIsOne() throws IOException {
+        Path table = folder.resolve("asn.mmdb");
+        Files.writeString(table, "half a ta");
+        systems = AsnTable.awaiting(table);
+        Learning learning = start();
+        minutes(learning, 3);
+        assertThat(systems.asn(CLIENT)).isZero();
+
+        put("before.mmdb", table);
+        minutes(learning, 2);
+        assertThat(systems.asn(CLIENT)).as(NETWORK).isEqualTo(64_496);
+        assertThat(notices).isEmpty();
     }
 }
