@@ -50,9 +50,17 @@ final class Groups {
     }
 
     /** Takes back what {@link #eachPrefixSegment} gave. Systems and the site are the sums of their prefixes. */
-    void restore(long prefix, int[] cells, int at) {
-        prefixes.update(prefix, value -> System.arraycopy(cells, at, value, 0, value.length));
-        addAbovePrefix(prefix, FadingCounts.read(cells, at), Long.MAX_VALUE);
+    void restore(int[] rows) {
+        int stride = Segment.KEY_INTS + FadingCounts.INTS;
+        prefixes.putAll(rows, stride);
+        for (int row = 0; row < rows.length; row += stride) {
+            FadingCounts counts = FadingCounts.read(rows, row + Segment.KEY_INTS);
+            addAbovePrefix(Segment.key(rows, row), counts, Long.MAX_VALUE);
+        }
+    }
+
+    void reserve(int rows) {
+        prefixes.reserve(rows);
     }
 
     int prefixCount() {
@@ -68,7 +76,8 @@ final class Groups {
     }
 
     private void addAbovePrefix(long key, FadingCounts change, long limit) {
-        long number = asn.asn(AddressKey.address(key));
+        // Without a table, not even the address need be made of its key.
+        long number = asn == AsnTable.NONE ? 0 : asn.asn(AddressKey.address(key));
         if (number != 0) {
             systems.merge(
                     number, change, (known, added) -> known.notAfter(limit).plus(added));

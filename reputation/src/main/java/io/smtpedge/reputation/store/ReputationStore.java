@@ -154,9 +154,15 @@ public final class ReputationStore {
         return groups;
     }
 
-    /** Takes back a row that was kept, without telling its groups, which were kept as well. */
-    void restore(long key, int[] cells, int at) {
-        addresses.update(key, value -> System.arraycopy(cells, at, value, 0, value.length));
+    /** Makes room for what is to be restored. */
+    void reserve(int addressRows, int prefixRows) {
+        addresses.reserve(addressRows);
+        groups.reserve(prefixRows);
+    }
+
+    /** Takes back rows that were kept, without telling their groups, which were kept as well. */
+    void restore(int[] rows) {
+        addresses.putAll(rows, Segment.KEY_INTS + AddressState.INTS);
     }
 
     private void apply(Delta delta, BinaryOperator<AddressState> state, BinaryOperator<FadingCounts> counts) {

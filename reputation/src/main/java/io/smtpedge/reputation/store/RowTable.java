@@ -2,6 +2,7 @@ package io.smtpedge.reputation.store;
 
 import java.security.SecureRandom;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +57,38 @@ final class RowTable {
         segment(key).update(key, change);
     }
 
+    /** Makes room for so many rows in all; a few segments get more than their share, and grow. */
+    void reserve(int rows) {
+        int each = rows / segments.length;
+        int spread = (int) Math.ceil(2 * Math.sqrt(each));
+        Stream.of(segments).forEach(segment -> segment.reserve(each + spread));
+    }
+
+    /**
+     * Takes rows, as {@link #eachSegment} gives them, of addresses that are not there yet. Segment by segment: to put each row where it
+     * belongs as it comes would mean to wait for the memory each time.
+     */
+    void putAll(int[] rows, int stride) {
+        int number = rows.length / stride;
+        int[] ends = new int[segments.length + 1];
+        for (int row = 0; row < number; row++) {
+            ends[index(Segment.key(rows, row * stride)) + 1]++;
+        }
+        for (int i = 0; i < segments.length; i++) {
+            ends[i + 1] += ends[i];
+        }
+        int[] next = ends.clone();
+        int[] ordered = new int[number];
+        for (int row = 0; row < number; row++) {
+            ordered[next[index(Segment.key(rows, row * stride))]++] = row * stride;
+        }
+        IntStream.range(0, segments.length).parallel().forEach(i -> {
+            for (int at = ends[i]; at < ends[i + 1]; at++) {
+                segments[i].put(rows, ordered[at]);
+            }
+        });
+    }
+
     /** Gives the rows of one segment after the other, each as it is when its turn comes, and how many ints a row has. */
     <E extends Exception> void eachSegment(RowSink<E> sink) throws E {
         for (Segment segment : segments) {
@@ -80,7 +113,11 @@ final class RowTable {
     }
 
     private Segment segment(long key) {
-        return segments[segmentBits == 0 ? 0 : (int) (hash(key, seed) >>> (Long.SIZE - segmentBits))];
+        return segments[index(key)];
+    }
+
+    private int index(long key) {
+        return segmentBits == 0 ? 0 : (int) (hash(key, seed) >>> (Long.SIZE - segmentBits));
     }
 
     /** The mixer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the key changes half of the result's. */

@@ -84,6 +84,24 @@ final class Segment {
         }
     }
 
+    /** Sets a row to one of such an array as {@link #rows} gives. */
+    synchronized void put(int[] from, int at) {
+        long key = key(from, at);
+        int row = find(cells, key);
+        if (key(cells, row) != key) {
+            int room = cells.length;
+            makeRoom();
+            row = cells.length == room ? row : find(cells, key);
+            count++;
+        }
+        long stamp = rowLock.writeLock();
+        try {
+            System.arraycopy(from, at, cells, row, stride);
+        } finally {
+            rowLock.unlockWrite(stamp);
+        }
+    }
+
     /** All rows, one after the other, as they are at this moment. */
     synchronized int[] rows() {
         int[] rows = new int[count * stride];
@@ -147,9 +165,20 @@ final class Segment {
         }
         int slots = cells.length / stride;
         if (count + 1 > slots * FULLEST) {
-            int most = (int) Math.ceil((limit + 1) / FULLEST);
-            rebuild(Math.max(slots + 1, Math.min(most, slots + slots / 2)), Double.NEGATIVE_INFINITY, 0);
+            rebuild(Math.max(slots + 1, Math.min(mostSlots(), slots + slots / 2)), Double.NEGATIVE_INFINITY, 0);
         }
+    }
+
+    /** Makes room for so many rows at once, rather than by growing again and again. */
+    synchronized void reserve(int rows) {
+        int slots = Math.min(mostSlots(), (int) Math.ceil((rows + 1) / FULLEST));
+        if (slots > cells.length / stride) {
+            rebuild(slots, Double.NEGATIVE_INFINITY, 0);
+        }
+    }
+
+    private int mostSlots() {
+        return (int) Math.ceil((limit + 1) / FULLEST);
     }
 
     /** Lets those with the least information go. */

@@ -18,11 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
 
     private static final int BUFFER_BYTES = 1 << 18;
+
+    /** Rows are restored 4 MB at a time: the more there are, the more of them belong side by side. */
+    private static final int GATHER_INTS = 1 << 20;
+
     private static final int ADDRESS_INTS = Segment.KEY_INTS + AddressState.INTS;
     private static final int PREFIX_INTS = Segment.KEY_INTS + FadingCounts.INTS;
 
     private final Map<String, byte[]> sections = new HashMap<>();
     private final @Nullable ReputationStore store;
+    private int[] gather = new int[0];
+    private int gathered;
+    private boolean gatheredPrefixes;
+    private int addresses;
+    private int prefixes;
     private long chunks;
     private boolean ended;
 
@@ -38,7 +47,9 @@ final class SnapshotReader {
      * @throws IOException it could not be read
      */
     static Map<String, byte[]> read(Path file, ReputationStore store) throws IOException {
-        new SnapshotReader(null).readAll(file);
+        SnapshotReader check = new SnapshotReader(null);
+        check.readAll(file);
+        store.reserve(check.addresses, check.prefixes);
         SnapshotReader reader = new SnapshotReader(store);
         reader.readAll(file);
         return reader.sections;
@@ -91,18 +102,32 @@ final class SnapshotReader {
         if (body.remaining() % (stride * Integer.BYTES) != 0) {
             throw new Chunk.Damaged("it is damaged: a part has half a row");
         }
+        int number = body.remaining() / (stride * Integer.BYTES);
         if (store == null) {
+            this.addresses += prefixes ? 0 : number;
+            this.prefixes += prefixes ? number : 0;
             return;
         }
-        int[] rows = new int[body.remaining() / Integer.BYTES];
-        body.asIntBuffer().get(rows);
-        for (int row = 0; row < rows.length; row += stride) {
-            long key = Segment.key(rows, row);
-            if (prefixes) {
-                store.groups().restore(key, rows, row + Segment.KEY_INTS);
-            } else {
-                store.restore(key, rows, row + Segment.KEY_INTS);
-            }
+        int ints = body.remaining() / Integer.BYTES;
+        if (gatheredPrefixes != prefixes || gathered + ints > gather.length) {
+            restoreGathered();
+            gatheredPrefixes = prefixes;
+            gather = gather.length < ints ? new int[Math.max(GATHER_INTS, ints)] : gather;
+        }
+        body.asIntBuffer().get(gather, gathered, ints);
+        gathered += ints;
+    }
+
+    private void restoreGathered() {
+        if (store == null || gathered == 0) {
+            return;
+        }
+        int[] rows = Arrays.copyOf(gather, gathered);
+        gathered = 0;
+        if (gatheredPrefixes) {
+            store.groups().restore(rows);
+        } else {
+            store.restore(rows);
         }
     }
 
@@ -125,6 +150,7 @@ final class SnapshotReader {
         if (expected != chunks) {
             throw new Chunk.Damaged("it is damaged: it has " + chunks + " parts, not " + expected);
         }
+        restoreGathered();
         ended = true;
     }
 

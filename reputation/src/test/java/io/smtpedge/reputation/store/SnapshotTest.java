@@ -2,6 +2,7 @@ package io.smtpedge.reputation.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.smtpedge.reputation.model.Counts;
@@ -62,6 +63,37 @@ class SnapshotTest {
             assertThat(after.own()).isEqualTo(before.own());
             assertThat(after.prefix()).isEqualTo(before.prefix());
         }
+    }
+
+    /** More than is restored at a time, and more than one segment of the table. */
+    @Test
+    void aLargeOneIsWholeAsWell() throws IOException {
+        int addresses = 120_000;
+        ReputationStore store = new ReputationStore(StoreLimits.of(200_000), AsnTable.NONE, () -> NOW);
+        for (int i = 0; i < addresses; i++) {
+            InetAddress client = InetAddress.ofLiteral("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
+            store.add(new Evidence(client, NOW, 0, 1 + i % 5, false));
+        }
+        snapshot.write(store, Map.of(), NOW);
+
+        ReputationStore again = new ReputationStore(StoreLimits.of(200_000), AsnTable.NONE, () -> NOW);
+        assertThat(snapshot.load(again).problems()).isEmpty();
+
+        assertThat(again.statistics().addresses()).isEqualTo(addresses);
+        assertThat(again.statistics().prefixes()).isEqualTo(store.statistics().prefixes());
+        for (int i = 0; i < addresses; i += 11) {
+            InetAddress client = InetAddress.ofLiteral("10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256);
+            assertThat(again.around(client, NOW).own())
+                    .isEqualTo(store.around(client, NOW).own());
+            assertThat(again.around(client, NOW).prefix())
+                    .isEqualTo(store.around(client, NOW).prefix());
+        }
+        assertThat(again.around(InetAddress.ofLiteral("192.0.2.1"), NOW).site().good())
+                .isCloseTo(
+                        store.around(InetAddress.ofLiteral("192.0.2.1"), NOW)
+                                .site()
+                                .good(),
+                        within(1.0));
     }
 
     @Test
