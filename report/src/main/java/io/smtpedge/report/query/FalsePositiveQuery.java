@@ -3,6 +3,7 @@ package io.smtpedge.report.query;
 import io.smtpedge.report.figures.FalsePositive;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -89,7 +90,9 @@ final class FalsePositiveQuery {
         sql.run(SUSPECTS);
         List<FalsePositive> named = sql.list(NAMED, FalsePositiveQuery::named).stream()
                 .filter(suspect -> suspect.certainty() >= LEAST_CERTAINTY && !turned.contains(suspect.address()))
-                .sorted((a, b) -> Double.compare(rank(b), rank(a)))
+                .sorted(Comparator.comparingDouble(FalsePositiveQuery::rank)
+                        .reversed()
+                        .thenComparing(FalsePositive::address))
                 .limit(MOST)
                 .toList();
         sql.run("CREATE OR REPLACE TEMP TABLE report_named (client VARCHAR)");
