@@ -66,7 +66,8 @@ class SystemdUnitsIT {
         "smtp-edge.service, 17",
         "smtp-edge-sets.service, 17",
         "smtp-edge-rules.service, 35",
-        "smtp-edge-rules-verify.service, 35"
+        "smtp-edge-rules-verify.service, 35",
+        "smtp-edge-compact.service, 5"
     })
     void theyAreHardened(String unit, int tenths) throws IOException {
         unitsWithPrograms();
@@ -91,6 +92,7 @@ class SystemdUnitsIT {
         assertThat(values("smtp-edge.service", "CapabilityBoundingSet")).containsExactly("CAP_NET_RAW");
         assertThat(values("smtp-edge-sets.service", "AmbientCapabilities")).containsExactly("CAP_NET_ADMIN");
         assertThat(values("smtp-edge-sets.service", "CapabilityBoundingSet")).containsExactly("CAP_NET_ADMIN");
+        assertThat(values("smtp-edge-compact.service", "CapabilityBoundingSet")).containsExactly("");
     }
 
     /** A unit with one of them starts, and then does not work. */
@@ -119,6 +121,22 @@ class SystemdUnitsIT {
                 .hasSize(5)
                 .allSatisfy(command -> assertThatNoException()
                         .isThrownBy(() -> Main.commandLine().parseArgs(command.split(" "))));
+    }
+
+    /** It works on the edge's own files, as the edge, where the edge has them. */
+    @Test
+    void theJournalIsCompactedWhereTheEdgeWritesIt() throws IOException {
+        String journal = "/var/lib/"
+                + values("smtp-edge.service", "StateDirectory").getFirst().split(" ")[1];
+        String command = values("smtp-edge-compact.service", "ExecStart").getFirst();
+
+        assertThat(command).startsWith(PROGRAMS + "/smtp-report compact ").endsWith(" " + journal);
+        assertThatNoException()
+                .isThrownBy(() -> io.smtpedge.report.Main.commandLine()
+                        .parseArgs(command.substring((PROGRAMS + "/smtp-report ").length())
+                                .split(" ")));
+        assertThat(values("smtp-edge-compact.service", "ReadWritePaths")).containsExactly(journal);
+        assertThat(values("smtp-edge-compact.service", "User")).isEqualTo(values("smtp-edge.service", "User"));
     }
 
     @Test
@@ -151,10 +169,14 @@ class SystemdUnitsIT {
     /** Copies, whose programs are those of the sources: systemd wants to see them. */
     private List<String> unitsWithPrograms() throws IOException {
         Path programs = Files.createDirectories(folder.resolve("bin"));
-        for (String module : List.of("smtp-edge", "tproxy-setup")) {
+        for (String program : List.of(
+                "smtp-edge/src/dist/bin/smtp-edge",
+                "tproxy-setup/src/dist/bin/tproxy-setup",
+                "report/src/dist/bin/smtp-report")) {
+            Path script = ProjectFolder.find().resolve(program);
             Files.copy(
-                    ProjectFolder.find().resolve(module).resolve("src/dist/bin").resolve(module),
-                    programs.resolve(module),
+                    script,
+                    programs.resolve(script.getFileName()),
                     StandardCopyOption.COPY_ATTRIBUTES,
                     StandardCopyOption.REPLACE_EXISTING);
         }
