@@ -26,6 +26,7 @@ import java.time.Instant;
  * reputation.learn                  reputation.event, .model, .store
  * dnsbl, tproxy                     settings
  * report                            settings, dnsbl, reputation
+ * report.objects                    nothing of ours
  * edge.smtp, edge.net, edge.tls     nothing of ours
  * edge.http                         nothing of ours
  * edge.policy                       smtp, dnsbl, reputation.model
@@ -98,6 +99,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule reportKnowsRecordsAndLists =
             ofOurs("io.smtpedge.report..", SETTINGS, DNSBL, "io.smtpedge.reputation..");
+
+    @ArchTest
+    static final ArchRule objectStoresKnowNothingOfJournals = ofOurs("io.smtpedge.report.objects..");
+
+    @ArchTest
+    static final ArchRule amazonsSdkIsForObjectStores = noClasses()
+            .that(not(resideInAPackage("io.smtpedge.report.objects..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("software.amazon.."));
 
     @ArchTest
     static final ArchRule tproxyKnowsSettings = ofOurs(TPROXY, SETTINGS);
