@@ -4,6 +4,7 @@ import io.smtpedge.edge.feedback.AdminClient;
 import io.smtpedge.edge.http.BearerToken;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class AdminOptions {
             names = "--admin",
             paramLabel = "URL",
             description = "The admin address of the edge (admin.address). Default: " + USUAL)
-    private @Nullable URI url;
+    private @Nullable String url;
 
     @Option(
             names = "--token-file",
@@ -34,16 +35,24 @@ final class AdminOptions {
 
     /** A client for it. */
     AdminClient client(CommandLine command) throws IOException {
-        URI base = url == null ? URI.create(USUAL) : url;
-        boolean web = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
-        if (!web || base.getHost() == null) {
-            throw new CommandLine.ParameterException(
-                    command, "--admin " + base + " is no address of a web server; write it as " + USUAL);
-        }
+        URI base = base(command, url == null ? USUAL : url);
         Optional<BearerToken> token = Optional.empty();
         if (tokenFile != null) {
             token = Optional.of(BearerToken.read(tokenFile));
         }
         return new AdminClient(base, token);
+    }
+
+    private static URI base(CommandLine command, String text) {
+        try {
+            URI base = new URI(text);
+            if (("http".equals(base.getScheme()) || "https".equals(base.getScheme())) && base.getHost() != null) {
+                return base;
+            }
+        } catch (URISyntaxException none) {
+            // As one without a host.
+        }
+        throw new CommandLine.ParameterException(
+                command, "--admin " + text + " is no address of a web server; write it as " + USUAL);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,6 +127,10 @@ final class FeedbackCommand implements Callable<Integer> {
                     (finding == null ? "the finding is missing" : "\"" + finding + "\" is no finding")
                             + "; write one of " + FeedbackFields.findings());
         }
+        if (count < 1 || count > FeedbackFields.MOST_COUNT) {
+            throw new ParameterException(
+                    command(), "--count " + count + " is not from 1 to " + FeedbackFields.MOST_COUNT);
+        }
         Feedback feedback = new Feedback(
                 InstantSource.system().instant(),
                 client.isPresent() ? "" : whom,
@@ -208,10 +213,15 @@ final class FeedbackCommand implements Callable<Integer> {
         if (file.equals(STDIN)) {
             return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         }
+        if (Files.isDirectory(Path.of(file))) {
+            throw new IOException(file + " is a directory; name a file of JSON lines");
+        }
         try {
             return Files.newBufferedReader(Path.of(file));
         } catch (NoSuchFileException absent) {
             throw new IOException(file + ": there is no such file", absent);
+        } catch (AccessDeniedException forbidden) {
+            throw new IOException(file + " cannot be read: permission denied", forbidden);
         }
     }
 

@@ -143,4 +143,24 @@ class FeedbackCommandTest {
                 .startsWith("smtp-edge: the edge cannot be reached at http://127.0.0.1:")
                 .contains("is admin.address set, and is it running?");
     }
+
+    @Test
+    void whatTheEdgeWouldRefuseIsSaidBeforeItIsAsked() {
+        assertThat(run("192.0.2.66", "spam", "--count", "0")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--count 0 is not from 1 to 1000");
+        assertThat(run("--from", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(folder + " is a directory; name a file of JSON lines");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void anAdminAddressThatIsNoneIsSaid() {
+        int status = Main.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("feedback", "192.0.2.66", "spam", "--admin", "127.0.0.1:8025");
+
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("--admin 127.0.0.1:8025 is no address of a web server; write it as http://127.0.0.1:8025");
+    }
 }

@@ -108,12 +108,20 @@ public final class CompactCommand implements Callable<Integer> {
         try {
             Folders folders = Folders.of(journals);
             if (!folders.remote().isEmpty()) {
-                throw usage(command, folders.remote() + " is in an object store: compact it where it is written");
+                throw usage(
+                        command,
+                        folders.remote().getFirst() + " is in an object store: compact it where it is written");
             }
+            boolean found = false;
             for (JournalFolder folder : folders.local()) {
                 if (!folder.entries().isEmpty()) {
+                    found = true;
                     all = all.plus(compaction.run(folder, clock.instant()));
                 }
+            }
+            if (!found) {
+                err.println("smtp-report compact: there is no journal in " + String.join(", ", journals)
+                        + " yet: no file is named like 2026-11-23T10Z.ndjson");
             }
         } catch (IOException | SQLException failed) {
             progress.clear();
@@ -153,6 +161,11 @@ public final class CompactCommand implements Callable<Integer> {
     private Optional<Compaction.Privacy> privacy(CommandSpec command) {
         Optional<Duration> after = duration(command, "--pseudonymise-after", pseudonymiseAfter);
         if (after.isEmpty()) {
+            if (keyFile != null) {
+                throw usage(
+                        command,
+                        "--key-file does nothing alone: say with --pseudonymise-after from which age on, such as 7d");
+            }
             return Optional.empty();
         }
         if (keyFile == null) {

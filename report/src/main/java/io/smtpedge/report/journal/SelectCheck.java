@@ -35,7 +35,10 @@ final class SelectCheck {
                                     : "only a SELECT can be asked: the journal is not to be changed");
                 }
                 if (result.getInt(3) != 1) {
-                    throw new NoSelectException("ask one question at a time, not " + result.getInt(3));
+                    throw new NoSelectException(
+                            result.getInt(3) == 0
+                                    ? "there is no question; write a SELECT, in quotes"
+                                    : "ask one question at a time, not " + result.getInt(3));
                 }
             }
         }

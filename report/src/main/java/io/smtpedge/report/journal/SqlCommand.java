@@ -48,7 +48,7 @@ public final class SqlCommand implements Callable<Integer> {
             description = "text, csv or json. Default: ${DEFAULT-VALUE}")
     private ResultFormat format = ResultFormat.TEXT;
 
-    @Parameters(paramLabel = "QUERY", description = "One SELECT.")
+    @Parameters(paramLabel = "QUERY", description = "One SELECT, in quotes.")
     private String query = "";
 
     @Spec

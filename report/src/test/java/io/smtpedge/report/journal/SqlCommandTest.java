@@ -130,12 +130,17 @@ class SqlCommandTest {
     void mistakesAreTold() {
         assertThat(sql("SELECT nothing FROM sessions")).isEqualTo(2);
         assertThat(sql("SELEC 1")).isEqualTo(2);
+        assertThat(sql("")).isEqualTo(2);
+        assertThat(sql("SELECT 1", "--temp", "/nowhere")).isEqualTo(1);
         assertThat(sql("SELECT 1", "--since", "yesterday")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--timezone", "Berlin")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--journal", "/nowhere")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("\"nothing\" not found")
                 .contains("syntax error", "--since yesterday is no time", "--timezone Berlin is not known")
-                .contains("/nowhere: there is no such directory");
+                .contains(
+                        "there is no question; write a SELECT, in quotes",
+                        "--temp /nowhere: there is no such directory")
+                .contains("sql: /nowhere: there is no such directory");
     }
 }

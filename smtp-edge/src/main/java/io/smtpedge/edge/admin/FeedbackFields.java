@@ -23,7 +23,9 @@ public final class FeedbackFields {
     private static final List<String> NAMES =
             List.of("client", "session", "finding", "source", "recipient", "count", "at");
     private static final Pattern SESSION = Pattern.compile("[0-9a-z]{1,16}-[0-9a-z]{1,13}");
-    private static final int MOST_COUNT = 1000;
+    /** How many times one verdict may count. */
+    public static final int MOST_COUNT = 1000;
+
     private static final int LONGEST_SOURCE = 64;
     private static final int LONGEST_RECIPIENT = 254;
     private static final int SHOWN = 40;

@@ -2,12 +2,14 @@ package io.smtpedge.edge.feedback;
 
 import io.smtpedge.edge.http.BearerToken;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -88,13 +90,27 @@ public final class AdminClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
         } catch (IOException away) {
-            String why = away.getMessage();
             throw new IOException(
-                    "the edge cannot be reached at " + base + " ("
-                            + (why == null ? away.getClass().getSimpleName() : why)
+                    "the edge cannot be reached at " + base + " (" + why(away)
                             + "); is admin.address set, and is it running?",
                     away);
         }
+    }
+
+    /** The JDK's client says neither in words. */
+    private static String why(IOException away) {
+        for (Throwable cause = away; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the name is not known";
+            }
+        }
+        String message = away.getMessage();
+        if (message == null) {
+            return away instanceof ConnectException
+                    ? "nobody listens there"
+                    : away.getClass().getSimpleName();
+        }
+        return message;
     }
 
     @Override
