@@ -17,12 +17,16 @@ final class ConsistencyRules {
     private final Section listen;
     private final Section forward;
     private final Section fastPath;
+    private final Section policy;
+    private final Section reputation;
     private final EdgeConfig config;
 
     ConsistencyRules(Section root, EdgeConfig config) {
         this.listen = root.section("listen");
         this.forward = root.section("forward");
         this.fastPath = root.section("fast-path");
+        this.policy = root.section("policy");
+        this.reputation = root.section("reputation");
         this.config = config;
     }
 
@@ -37,6 +41,26 @@ final class ConsistencyRules {
         }
         if (listen.sound("mode") && fastPath.sound("helper")) {
             kernelSeesClients();
+        }
+        if (policy.sound("mode", "learning-time") && reputation.sound("learn", "snapshot")) {
+            somethingToEnforce();
+        }
+    }
+
+    private void somethingToEnforce() {
+        if (config.policy().mode() != PolicySettings.Mode.ENFORCE) {
+            return;
+        }
+        if (!config.reputation().learn()) {
+            policy.reject(
+                    "mode",
+                    "enforce has no effect with reputation.learn = false: nothing is known to act upon; set it to true, or write shadow");
+        } else if (config.reputation().snapshot().isEmpty()
+                && config.policy().learningTime().isPositive()) {
+            policy.reject(
+                    "mode",
+                    "enforce has no effect for policy.learning-time after each start, as the time of the first start is in"
+                            + " the snapshot; set reputation.snapshot, or learning-time = 0ms");
         }
     }
 

@@ -32,6 +32,12 @@ public record JournalSettings(Optional<JournalConfig> journal) {
                 : Optional.empty();
         Optional<Path> keyFile = section.optional("key-file", Path::of);
         checkKey(section, pseudonymiseAfter, keyFile);
+        if (section.sound("pseudonymise-after", "keep")
+                && pseudonymiseAfter.filter(after -> after.compareTo(keep) >= 0).isPresent()) {
+            section.reject(
+                    "pseudonymise-after",
+                    "it has no effect: after journal.keep there is no segment left; write less than that, or keep them longer");
+        }
         return new JournalSettings(
                 directory.map(where -> new JournalConfig(where, keep, maxSize, pseudonymiseAfter, keyFile)));
     }

@@ -7,6 +7,7 @@ import io.smtpedge.settings.SettingsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ class ConsistencyRulesTest {
                 "listen.addresses = [\"127.0.0.1:25\", \"[::]:25\"]",
                 "forward { source = transparent }, listen { mode = proxy-protocol, trusted-proxies = \"10.0.0.1\" }",
                 "dnsbl { threshold = 3, zones = [\"a.example=127.0.0.2*2\", \"a.example=127.0.0.3*1\"] }",
+                "policy { mode = enforce, learning-time = 0ms }",
+                "policy.mode = enforce, reputation.snapshot = /var/lib/smtp-edge/reputation.snapshot",
                 "access.rules = [\"permit 10.1.0.0/16\", \"reject 10.0.0.0/8 2001:db8::/32\", \"dunno\"]",
             })
     void theseGoTogether(String text) {
@@ -56,6 +59,30 @@ class ConsistencyRulesTest {
         assertThat(problems("listen.addresses = []"))
                 .isEqualTo("f:1: listen.addresses: there is no address to listen on; write at least one,"
                         + " as in \"0.0.0.0:25\"");
+    }
+
+    @Test
+    void whatIsEnforcedMustBeKnownAndKept() {
+        assertThat(problems("policy.mode = enforce"))
+                .isEqualTo(
+                        "f:1: policy.mode: enforce has no effect for policy.learning-time after each start, as the time of"
+                                + " the first start is in the snapshot; set reputation.snapshot, or learning-time = 0ms");
+        assertThat(problems("policy { mode = enforce, learning-time = 0ms }, reputation.learn = false"))
+                .isEqualTo(
+                        "f:1: policy.mode: enforce has no effect with reputation.learn = false: nothing is known to act"
+                                + " upon; set it to true, or write shadow");
+    }
+
+    @Test
+    void whatBecomesATokenMustStillBeThere(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef0123456789abcdef\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        assertThat(problems("journal { keep = 7d, pseudonymise-after = 7d, key-file = \"" + key + "\" }"))
+                .isEqualTo(
+                        "f:1: journal.pseudonymise-after: it has no effect: after journal.keep there is no segment left;"
+                                + " write less than that, or keep them longer");
+        assertThat(problems("journal { keep = 7d, pseudonymise-after = 1d, key-file = \"" + key + "\" }"))
+                .isEmpty();
     }
 
     @Test
