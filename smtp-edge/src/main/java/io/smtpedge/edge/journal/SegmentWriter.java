@@ -43,6 +43,8 @@ final class SegmentWriter implements AutoCloseable {
 
     private long synced;
     private int unsynced;
+    /** Lines that went with a segment that somebody took away, and were not told yet. */
+    private int gone;
 
     SegmentWriter(JournalFolder folder, InstantSource clock, Ticker ticker) {
         this.folder = folder;
@@ -88,13 +90,18 @@ final class SegmentWriter implements AutoCloseable {
      */
     int tick() throws IOException {
         FileChannel open = file;
-        if (open == null || ticker.read() - synced < SYNC.toNanos()) {
-            return 0;
+        if (open != null && ticker.read() - synced >= SYNC.toNanos()) {
+            sync(open);
         }
+        int lost = gone;
+        gone = 0;
+        return lost;
+    }
+
+    private void sync(FileChannel open) throws IOException {
         if (!Files.exists(folder.path().resolve(name.name()))) {
-            int gone = unsynced;
             abandon();
-            return gone;
+            return;
         }
         try {
             open.force(false);
@@ -108,7 +115,6 @@ final class SegmentWriter implements AutoCloseable {
             abandon();
             throw failed;
         }
-        return 0;
     }
 
     private FileChannel open(Instant now) throws IOException {
@@ -197,7 +203,12 @@ final class SegmentWriter implements AutoCloseable {
         try (open) {
             open.force(true);
         }
-        rename(name);
+        if (Files.exists(folder.path().resolve(name.name()))) {
+            rename(name);
+        } else {
+            gone += unsynced;
+        }
+        unsynced = 0;
     }
 
     private void rename(JournalFile open) throws IOException {

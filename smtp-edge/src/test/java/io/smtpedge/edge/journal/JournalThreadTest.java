@@ -220,6 +220,25 @@ class JournalThreadTest {
                 .endsWith(" after");
     }
 
+    /** Then no sync comes between: the next line is for the next segment. */
+    @Test
+    void aSegmentThatSomebodyTookAwayJustBeforeItsHourEndedIsMissed() throws IOException {
+        JournalThread thread = thread();
+        say("gone");
+        say("gone, too");
+        thread.step();
+        Files.delete(folder().path().resolve(HOUR + ".open"));
+        now = now.plusSeconds(60);
+        say("after");
+        thread.step();
+        assertThat(queue.lost()).isEqualTo(2);
+        assertThat(files())
+                .singleElement()
+                .asString()
+                .startsWith("2026-11-23T11Z.ndjson.open")
+                .endsWith(" after");
+    }
+
     @Test
     void twoEdgesDoNotWriteIntoOneFolder() throws IOException {
         say("mine");
