@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CompactCommand(clock, System::nanoTime))
                 .addSubcommand(new SqlCommand(clock, System::nanoTime))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((mistake, _) -> tell(mistake))
                 .setExecutionExceptionHandler(Main::explain);
     }
 
@@ -60,6 +61,15 @@ public final class Main implements Runnable {
                 || (args[0].startsWith("-")
                         && !Arrays.asList("-h", "--help", "-V", "--version").contains(args[0]));
         return alone ? Stream.concat(Stream.of("report"), Stream.of(args)).toArray(String[]::new) : args;
+    }
+
+    /** One sentence, and where to read more: the whole usage would hide it. */
+    private static int tell(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + mistake.getMessage() + " (" + name + " --help has the options)");
+        CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** What went wrong, in words; a stack only where it is our own fault. */

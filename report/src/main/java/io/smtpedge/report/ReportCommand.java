@@ -9,6 +9,7 @@ import io.smtpedge.report.format.Images;
 import io.smtpedge.report.format.JsonReport;
 import io.smtpedge.report.format.TextReport;
 import io.smtpedge.report.journal.JournalDatabase;
+import io.smtpedge.report.journal.JournalOptions;
 import io.smtpedge.report.journal.ProgressLine;
 import io.smtpedge.report.journal.Scope;
 import io.smtpedge.report.mail.Submission;
@@ -24,10 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +36,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,15 +48,12 @@ import picocli.CommandLine.Spec;
         description = "Report on a period: what came, what the lists did, who was hurt, what to do.",
         footer = {
             "",
-            "TIME is now, today, yesterday, this-week, last-week, a weekday, 7d, 24h, 2026-11-01, 2026-11-01T12:30, or the same",
-            "with Z or an offset. Days are those of --timezone.",
+            JournalOptions.TIMES,
             "",
             "Every morning, from cron:  0 7 * * *  smtp-report --since yesterday --mail postmaster@example.com"
         },
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-
-    static final String DEFAULT_JOURNAL = "/var/lib/smtp-edge/journal";
 
     /** Of the output. */
     enum Format {
@@ -75,30 +72,8 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    @Option(
-            names = "--journal",
-            paramLabel = "DIR",
-            arity = "1..*",
-            defaultValue = DEFAULT_JOURNAL,
-            description = "Where the edges' journals are; several for several. Default: ${DEFAULT-VALUE}")
-    private List<String> journals = new ArrayList<>();
-
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            defaultValue = "yesterday",
-            description = "Default: ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String since;
-
-    @Option(
-            names = "--until",
-            paramLabel = "TIME",
-            description = "Default: the end of yesterday or of last week, where --since says so; else now.")
-    private @Nullable String until;
-
-    @Option(names = "--timezone", paramLabel = "ZONE", description = "Such as Europe/Berlin. Default: this machine's.")
-    private @Nullable String timezone;
+    @Mixin
+    private JournalOptions options = new JournalOptions("yesterday");
 
     @Option(
             names = "--format",
@@ -160,7 +135,8 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException, SettingsException {
         Instant now = clock.instant();
-        Period period = period(now);
+        JournalOptions.Span span = options.span(now);
+        Period period = new Period(span.since(), span.until(), options.zone());
         Submission submission = option("--smtp", smtp, Submission::parse);
         checkOutput();
         Report report = compute(period, now);
@@ -178,26 +154,6 @@ final class ReportCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private Period period(Instant now) {
-        ZoneId zone = timezone == null ? ZoneId.systemDefault() : option("--timezone", timezone, ReportCommand::zone);
-        Moment moment = Moment.of(now, zone);
-        Instant begin = option("--since", since, moment::parse);
-        Instant end = until == null ? moment.endOf(since) : option("--until", until, moment::parse);
-        if (!begin.isBefore(end)) {
-            throw wrong("--since " + begin + " is not before --until " + end);
-        }
-        return new Period(begin, end, zone);
-    }
-
-    private static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException unknown) {
-            throw new IllegalArgumentException(
-                    "\"" + name + "\" is no time zone; write a name such as Europe/Berlin, or UTC", unknown);
-        }
-    }
-
     private void checkOutput() {
         if (section != null && !CsvReport.sections().contains(section)) {
             throw wrong(
@@ -213,8 +169,8 @@ final class ReportCommand implements Callable<Integer> {
                 catalogue == null ? Catalogue.shipped() : Catalogue.shipped().with(catalogue);
         SystemNames systems = systems();
         Progress progress = Progress.of(spec.commandLine().getErr(), clock);
-        progress.accept("opening " + String.join(", ", journals));
-        Scope scope = Scope.of(journals, period.before().since(), period.until());
+        Scope scope = options.scope(new JournalOptions.Span(period.before().since(), period.until()), now);
+        progress.accept("opening " + String.join(", ", scope.journals()));
         ProgressLine reading = ProgressLine.of(spec.commandLine().getErr(), System::nanoTime);
         try (JournalDatabase journal = JournalDatabase.open(scope, reading)) {
             reading.clear();

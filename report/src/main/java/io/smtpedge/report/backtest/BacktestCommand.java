@@ -1,6 +1,7 @@
 package io.smtpedge.report.backtest;
 
 import io.smtpedge.report.journal.JournalDatabase;
+import io.smtpedge.report.journal.JournalOptions;
 import io.smtpedge.report.journal.Scope;
 import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
@@ -10,14 +11,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +29,9 @@ import picocli.CommandLine.Spec;
             "",
             "FILE is an smtp-edge.conf, or a part of one: dnsbl { threshold, lists, zones }, and policy { mode, refuse, later,"
                     + " fast-lane, throttle { from } }. dnsbl { without = [\"bl.example.net\"] } tries it without a list."
-                    + " What FILE does not say stays as the journal has it."
+                    + " What FILE does not say stays as the journal has it.",
+            "",
+            JournalOptions.TIMES
         },
         mixinStandardHelpOptions = true)
 public final class BacktestCommand implements Callable<Integer> {
@@ -52,13 +52,8 @@ public final class BacktestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--journal",
-            paramLabel = "DIR",
-            required = true,
-            description = "Where the edges' journals are; several times for several.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private List<String> journals;
+    @Mixin
+    private JournalOptions options = new JournalOptions("7d");
 
     @Option(names = "--policy", paramLabel = "FILE", required = true, description = "The policy to try.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -73,21 +68,12 @@ public final class BacktestCommand implements Callable<Integer> {
     private @Nullable Path current;
 
     @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            defaultValue = "7d",
-            description = "From when on differences count: 7d before --until, a date, or a time (${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Up to when: a date, or a time; now by default.")
-    private @Nullable String until;
-
-    @Option(
             names = "--learn",
             paramLabel = "TIME",
             defaultValue = "28d",
-            description = "From when on both reputations learn: so long before --since, or a time (${DEFAULT-VALUE}).")
+            description =
+                    "From when on both reputations learn: so long before --since, or a time. Differences count from --since on."
+                            + " Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String learn;
 
@@ -108,23 +94,22 @@ public final class BacktestCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, SQLException {
+    public Integer call() throws IOException, SQLException, SettingsException {
         if (senders < 0 || senders > Changes.MOST_CLIENTS) {
             throw new ParameterException(spec.commandLine(), "--senders is from 0 to 100000, not " + senders);
         }
         Instant now = clock.instant();
-        Instant end = until == null ? now : time("--until", until, now);
-        Instant begin = time("--since", since, end);
-        Instant learnFrom = time("--learn", learn, begin);
-        if (!begin.isBefore(end)) {
-            throw new ParameterException(spec.commandLine(), "--since " + begin + " is not before --until " + end);
-        }
+        JournalOptions.Span counted = options.span(now);
+        Instant begin = counted.since();
+        Instant learnFrom = options.before(begin, "--learn", learn);
         Instant from = learnFrom.isBefore(begin) ? learnFrom : begin;
-        try (JournalDatabase journal = JournalDatabase.open(Scope.of(journals, from, end))) {
+        Scope scope = options.scope(new JournalOptions.Span(from, counted.until()), now);
+        try (JournalDatabase journal = JournalDatabase.open(scope)) {
             RecordedLists recorded = RecordedLists.of(journal.connection());
             Policy inForce = current == null ? Policy.AS_IT_WAS : PolicyFile.load(current, recorded.zones());
             Policy tried = PolicyFile.load(policy, recorded.zones());
-            Backtest backtest = new Backtest(journal.connection(), recorded, inForce, tried, begin, end, ADDRESSES);
+            Backtest backtest =
+                    new Backtest(journal.connection(), recorded, inForce, tried, begin, counted.until(), ADDRESSES);
             Instant first = recorded.first().filter(from::isBefore).orElse(from);
             print(backtest.run(first, senders, progress(spec.commandLine().getErr(), first)));
             return 0;
@@ -157,23 +142,5 @@ public final class BacktestCommand implements Callable<Integer> {
                 }
             }
         };
-    }
-
-    /** A span before another time, such as 7d or 12h; a date, at 0:00 UTC; or a time. */
-    private Instant time(String option, String text, Instant before) {
-        try {
-            if (text.matches("[1-9][0-9]{0,4}[hd]")) {
-                long number = Long.parseLong(text.substring(0, text.length() - 1));
-                return before.minus(text.endsWith("d") ? Duration.ofDays(number) : Duration.ofHours(number));
-            }
-            return text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + " " + text + " is no time; write 7d, 12h, 2026-10-05 or 2026-10-05T08:00:00Z",
-                    wrong);
-        }
     }
 }

@@ -3,19 +3,24 @@ package io.smtpedge.report.journal;
 import io.smtpedge.reputation.journal.JournalFolder;
 import io.smtpedge.reputation.journal.Retention;
 import io.smtpedge.reputation.privacy.PseudonymKey;
+import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +37,17 @@ import picocli.CommandLine.Spec;
 public final class CompactCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
 
     @Parameters(
             paramLabel = "DIR",
             arity = "0..*",
-            defaultValue = "/var/lib/smtp-edge/journal",
-            description = "journal.directory of an edge, or a copy of it. Default: ${DEFAULT-VALUE}")
-    private List<String> journals = List.of();
+            description = "journal.directory of an edge, or a copy of it. Default: what --config says, else"
+                    + " /var/lib/smtp-edge/journal")
+    private List<String> journals = new ArrayList<>();
+
+    @Mixin
+    private EdgeOptions edge = new EdgeOptions();
 
     @Option(
             names = "--by",
@@ -73,12 +82,8 @@ public final class CompactCommand implements Callable<Integer> {
                     "Remove what is older, such as 35d: for copies. Where an edge writes, its journal.keep does it.")
     private @Nullable String keep;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "MIB",
-            defaultValue = "1024",
-            description = "What the database may take, 64 or more. Default: ${DEFAULT-VALUE}")
-    private int memory = 1024;
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -99,14 +104,14 @@ public final class CompactCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SettingsException {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         ProgressLine progress = ProgressLine.of(err, nanos);
         Compaction compaction = compaction(command, progress);
         Compaction.Summary all = Compaction.Summary.NOTHING;
         try {
-            Folders folders = Folders.of(journals);
+            Folders folders = Folders.of(edge.journals(journals));
             if (!folders.remote().isEmpty()) {
                 throw usage(
                         command,
@@ -145,17 +150,21 @@ public final class CompactCommand implements Callable<Integer> {
     }
 
     private Compaction compaction(CommandSpec command, Progress progress) {
-        if (memory < 64) {
-            throw usage(command, "--memory " + memory + " is too little; 64 or more (MiB)");
-        }
-        Scope.Resources usual = Scope.Resources.usual();
         return new Compaction(
                 by == Span.HOUR,
                 duration(command, "--older-than", olderThan).orElseThrow(),
                 privacy(command),
                 duration(command, "--keep", keep).map(time -> new Retention(time, Long.MAX_VALUE)),
-                new Scope.Resources((long) memory << 20, usual.threads(), Optional.empty()),
+                resources(command),
                 progress);
+    }
+
+    private Scope.Resources resources(CommandSpec command) {
+        try {
+            return database.resources();
+        } catch (IllegalArgumentException bad) {
+            throw usage(command, String.valueOf(bad.getMessage()));
+        }
     }
 
     private Optional<Compaction.Privacy> privacy(CommandSpec command) {
@@ -182,11 +191,18 @@ public final class CompactCommand implements Callable<Integer> {
         if (text == null) {
             return Optional.empty();
         }
-        Optional<Duration> duration = JournalOptions.duration(text);
-        if (duration.isEmpty()) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
             throw usage(command, option + " " + text + " is no time; write a whole number and s, m, h or d, as in 7d");
         }
-        return duration;
+        long number = Long.parseLong(matcher.group(1));
+        return Optional.of(
+                switch (matcher.group(2)) {
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
     }
 
     private static ParameterException usage(CommandSpec command, String sentence) {

@@ -1,132 +1,124 @@
 package io.smtpedge.report.journal;
 
-import java.nio.file.Path;
+import io.smtpedge.settings.SettingsException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The options of each command that reads journals. */
+/** The options of each command that reads journals: which ones, what time of them, and with what. A mix-in. */
 public final class JournalOptions {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
-    private static final Map<String, Duration> UNITS = Map.of(
-            "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
+    /** For the footer of a command's help. */
+    public static final String TIMES = "TIME is now, today, yesterday, this-week, last-week, a weekday, a date such as"
+            + " 2026-11-01, or a time: 2026-11-01T12:30, or the same with Z or an offset. Or 90m, 24h, 7d, 2w: so long before"
+            + " --until. Days are those of --timezone.";
 
     @Option(
             names = "--journal",
             paramLabel = "DIR",
-            defaultValue = "/var/lib/smtp-edge/journal",
             description =
                     "Where a journal is: journal.directory of an edge, or a copy of it; several times for several edges;"
-                            + " s3://... for one in an object store. Default: ${DEFAULT-VALUE}")
-    private List<String> journals = List.of();
+                            + " s3://... for one in an object store. Default: what --config says, else"
+                            + " /var/lib/smtp-edge/journal")
+    private List<String> journals = new ArrayList<>();
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            defaultValue = "1d",
-            description = "From when on: so long ago (12h, 7d), a date (2026-11-23), or a time (2026-11-23T10:00:00Z)."
-                    + " Default: ${DEFAULT-VALUE}")
-    private String since = "1d";
+    @Mixin
+    private EdgeOptions edge = new EdgeOptions();
+
+    @Option(names = "--since", paramLabel = "TIME", description = "From when on. Default: ${DEFAULT-VALUE}")
+    private String since;
 
     @Option(
             names = "--until",
             paramLabel = "TIME",
-            description = "Up to when, in the same words; a date is its beginning. Default: now")
+            description =
+                    "Up to when; a date is its beginning. Default: the end of yesterday or of last week, where --since"
+                            + " says so; else now")
     private @Nullable String until;
 
     @Option(
             names = "--timezone",
             paramLabel = "ZONE",
-            description = "The time zone of dates, such as Europe/Berlin. Default: that of this machine")
+            description = "The time zone of days, such as Europe/Berlin. Default: that of this machine")
     private @Nullable String zone;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            defaultValue = "1024",
-            description =
-                    "What the database may take, in MiB; more goes to --temp. 64 or more. Default: ${DEFAULT-VALUE}")
-    private int memory = 1024;
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many processors may be busy. Default: all of them")
-    private @Nullable Integer threads;
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
 
-    @Option(names = "--temp", paramLabel = "DIR", description = "Where to put what does not fit into memory.")
-    private @Nullable Path temporary;
+    /** @param since when the command begins, if nobody says it */
+    public JournalOptions(String since) {
+        this.since = since;
+    }
+
+    /** From the first instant to the first one after it. */
+    public record Span(Instant since, Instant until) {}
+
+    /** What {@code --since} and {@code --until} mean. */
+    public Span span(Instant now) {
+        ZoneId in = zone();
+        Moment moment = Moment.of(now, in);
+        Instant end = until == null ? moment.endOf(since) : time("--until", until, moment);
+        Instant begin = time("--since", since, Moment.isSpan(since) ? Moment.of(end, in) : moment);
+        if (!begin.isBefore(end)) {
+            throw wrong("--since " + begin + " is not before --until " + end);
+        }
+        return new Span(begin, end);
+    }
+
+    /** What an option of the command's own means; a span such as {@code 28d} is before the instant given. */
+    public Instant before(Instant instant, String option, String text) {
+        return time(option, text, Moment.of(instant, zone()));
+    }
 
     /**
-     * What the options say.
+     * The journals that are meant, between two instants.
      *
-     * @throws TypeConversionException with a sentence for the user
+     * @throws SettingsException where the edge's configuration is needed, and cannot be understood
      */
-    public Scope scope(Instant now) {
-        ZoneId in = zone();
-        Instant end = until == null ? now : time("--until", until, now, in);
-        Instant begin = time("--since", since, now, in);
-        if (!begin.isBefore(end)) {
-            throw new TypeConversionException("--since " + begin + " is not before --until " + end);
-        }
-        return new Scope(journals, begin, end, now, resources());
+    public Scope scope(Span span, Instant now) throws SettingsException {
+        // Who asks for a time to come is not told that it is to come.
+        Instant latest = now.isAfter(span.until) ? now : span.until;
+        return new Scope(edge.journals(journals), span.since, span.until, latest, resources());
     }
 
-    /** What the database may take. */
-    public Scope.Resources resources() {
-        if (memory < 64) {
-            throw new TypeConversionException("--memory " + memory + " is too little; 64 or more (MiB)");
-        }
-        if (threads != null && threads < 1) {
-            throw new TypeConversionException("--threads " + threads + " is too few; 1 or more");
-        }
-        Scope.Resources usual = Scope.Resources.usual();
-        return new Scope.Resources(
-                (long) memory << 20, threads == null ? usual.threads() : threads, Optional.ofNullable(temporary));
-    }
-
-    /** The time zone of dates. */
+    /** The time zone of days. */
     public ZoneId zone() {
         try {
             return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
         } catch (DateTimeException unknown) {
-            throw new TypeConversionException(
-                    "--timezone " + zone + " is not known; write one such as Europe/Berlin or UTC");
+            throw wrong("--timezone: \"" + zone + "\" is no time zone; write a name such as Europe/Berlin, or UTC");
         }
     }
 
-    private static Instant time(String option, String text, Instant now, ZoneId zone) {
-        Optional<Duration> ago = duration(text);
+    private Scope.Resources resources() {
         try {
-            if (ago.isPresent()) {
-                return now.minus(ago.get());
-            }
-            return text.length() == "2026-11-23".length()
-                    ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
-                    : Instant.parse(text);
-        } catch (DateTimeException wrong) {
-            throw new TypeConversionException(option + " " + text
-                    + " is no time; write 7d, a date as 2026-11-23, or a time as 2026-11-23T10:00:00Z");
+            return database.resources();
+        } catch (IllegalArgumentException bad) {
+            throw wrong(String.valueOf(bad.getMessage()));
         }
     }
 
-    /** A whole number and a unit, as in {@code 7d}; empty where it is none. */
-    static Optional<Duration> duration(String text) {
-        Matcher duration = DURATION.matcher(text);
-        return duration.matches()
-                ? Optional.of(UNITS.getOrDefault(duration.group(2), Duration.ZERO)
-                        .multipliedBy(Long.parseLong(duration.group(1))))
-                : Optional.empty();
+    private Instant time(String option, String text, Moment moment) {
+        try {
+            return moment.parse(text);
+        } catch (IllegalArgumentException bad) {
+            throw wrong(option + ": " + bad.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(Objects.requireNonNull(command).commandLine(), sentence);
     }
 }

@@ -1,10 +1,12 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -14,10 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code smtp-report sql}: one's own questions. */
 @Command(
@@ -39,7 +39,7 @@ public final class SqlCommand implements Callable<Integer> {
     private static final int USAGE = 2;
 
     @Mixin
-    private JournalOptions options = new JournalOptions();
+    private JournalOptions options = new JournalOptions("1d");
 
     @Option(
             names = "--format",
@@ -64,10 +64,11 @@ public final class SqlCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, SettingsException {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
-        Scope scope = scope(command);
+        Instant now = clock.instant();
+        Scope scope = options.scope(options.span(now), now);
         ProgressLine progress = ProgressLine.of(err, nanos);
         try (JournalDatabase journal = JournalDatabase.open(scope, progress)) {
             progress.clear();
@@ -92,14 +93,6 @@ public final class SqlCommand implements Callable<Integer> {
         } catch (IOException failed) {
             err.println("smtp-report sql: " + failed.getMessage());
             return FAILED;
-        }
-    }
-
-    private Scope scope(CommandSpec command) {
-        try {
-            return options.scope(clock.instant());
-        } catch (TypeConversionException wrong) {
-            throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
         }
     }
 }

@@ -132,15 +132,18 @@ class SqlCommandTest {
         assertThat(sql("SELEC 1")).isEqualTo(2);
         assertThat(sql("")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--temp", "/nowhere")).isEqualTo(1);
-        assertThat(sql("SELECT 1", "--since", "yesterday")).isEqualTo(2);
+        assertThat(sql("SELECT 1", "--since", "soon")).isEqualTo(2);
+        assertThat(sql("SELECT 1", "--memory", "63")).isEqualTo(2);
+        assertThat(sql("SELECT 1", "--threads", "0")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--timezone", "Berlin")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--journal", "/nowhere")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("\"nothing\" not found")
-                .contains("syntax error", "--since yesterday is no time", "--timezone Berlin is not known")
+                .contains("syntax error", "--since: \"soon\" is no time", "--timezone: \"Berlin\" is no time zone")
+                .contains("--memory 63 is too little", "--threads 0 is too few")
                 .contains(
                         "there is no question; write a SELECT, in quotes",
                         "--temp /nowhere: there is no such directory")
-                .contains("sql: /nowhere: there is no such directory");
+                .contains("/nowhere: there is no such directory");
     }
 }

@@ -1,4 +1,4 @@
-package io.smtpedge.report;
+package io.smtpedge.report.journal;
 
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -17,11 +17,12 @@ import java.util.regex.Pattern;
  * (the last one that has begun), {@code 7d}, {@code 36h}, {@code 90m}, {@code 2w} (ago), {@code 2026-11-01}, {@code
  * 2026-11-01T12:30}, {@code 2026-11-01T11:30:00Z}. Days begin and end by the calendar of the zone.
  */
-record Moment(ZonedDateTime now) {
+public record Moment(ZonedDateTime now) {
 
     private static final Pattern AGO = Pattern.compile("([0-9]{1,5})([mhdw])");
 
-    static Moment of(Instant now, ZoneId zone) {
+    /** Words are about this instant, in this zone. */
+    public static Moment of(Instant now, ZoneId zone) {
         return new Moment(now.atZone(zone));
     }
 
@@ -30,7 +31,7 @@ record Moment(ZonedDateTime now) {
      *
      * @throws IllegalArgumentException with one sentence that says what is wrong, and what is right
      */
-    Instant parse(String text) {
+    public Instant parse(String text) {
         String word = text.toLowerCase(Locale.ROOT);
         ZonedDateTime today = now.toLocalDate().atStartOfDay(now.getZone());
         return switch (word) {
@@ -43,8 +44,13 @@ record Moment(ZonedDateTime now) {
         };
     }
 
+    /** Whether it is a span before some time, such as {@code 7d}, and no time by itself. */
+    static boolean isSpan(String text) {
+        return AGO.matcher(text.toLowerCase(Locale.ROOT)).matches();
+    }
+
     /** Where a period that begins with this word ends, if nothing else is said. */
-    Instant endOf(String since) {
+    public Instant endOf(String since) {
         return switch (since.toLowerCase(Locale.ROOT)) {
             case "yesterday" -> parse("today");
             case "last-week" -> monday().toInstant();

@@ -1,4 +1,4 @@
-package io.smtpedge.report;
+package io.smtpedge.report.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
