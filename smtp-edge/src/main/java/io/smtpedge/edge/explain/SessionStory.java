@@ -1,6 +1,7 @@
 package io.smtpedge.edge.explain;
 
 import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** One session, told to a person: a few lines of text. */
 public final class SessionStory {
@@ -35,7 +37,10 @@ public final class SessionStory {
     public static String of(SessionRecord session, Catalogue catalogue) {
         SessionStory story = new SessionStory(session, new Meanings(catalogue));
         story.tell();
-        return String.join("\n", story.lines);
+        // The edge's own records are printable; a journal may hold lines that something else wrote.
+        return story.lines.stream()
+                .map(line -> LogText.printable(line, Integer.MAX_VALUE))
+                .collect(Collectors.joining("\n"));
     }
 
     private void tell() {

@@ -40,6 +40,16 @@ class SessionStoryTest {
                           - with a rule "permit 192.0.2.66" in access: it would have been forwarded without a test""");
     }
 
+    /** Whoever else wrote into the journal. */
+    @Test
+    void nothingMovesTheTerminalsCursor() {
+        assertThat(SessionStory.of(
+                        Records.judged("enforce\u0007", 3, Records.listed("zen\u001b[2J\u202e.example", 3)),
+                        Catalogue.shipped()))
+                .contains("Verdict   enforce?, decided by", "zen?[2J?.example")
+                .matches("[\\n -~]*");
+    }
+
     /** The name in the record is that of the zone without its key. */
     @Test
     void whatTheCatalogueKnowsOfAListing() {
