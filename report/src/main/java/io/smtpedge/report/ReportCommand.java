@@ -12,6 +12,7 @@ import io.smtpedge.report.journal.JournalDatabase;
 import io.smtpedge.report.journal.JournalOptions;
 import io.smtpedge.report.journal.ProgressLine;
 import io.smtpedge.report.journal.Scope;
+import io.smtpedge.report.mail.ReportMail;
 import io.smtpedge.report.mail.Submission;
 import io.smtpedge.report.query.Reporter;
 import io.smtpedge.report.query.SystemNames;
@@ -138,6 +139,7 @@ final class ReportCommand implements Callable<Integer> {
         JournalOptions.Span span = options.span(now);
         Period period = new Period(span.since(), span.until(), options.zone());
         Submission submission = option("--smtp", smtp, Submission::parse);
+        checkMail();
         checkOutput();
         Report report = compute(period, now);
         if (!mail.isEmpty()) {
@@ -152,6 +154,19 @@ final class ReportCommand implements Callable<Integer> {
             out.flush();
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Before the journal is counted, which may take minutes. */
+    private void checkMail() {
+        mail.forEach(address -> option("--mail", address, ReportCommand::checked));
+        if (from != null) {
+            option("--from", from, ReportCommand::checked);
+        }
+    }
+
+    private static String checked(String address) {
+        ReportMail.check(address);
+        return address;
     }
 
     private void checkOutput() {

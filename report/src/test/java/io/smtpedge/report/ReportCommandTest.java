@@ -190,6 +190,8 @@ class ReportCommandTest {
         assertThat(run("--format", "csv")).isEqualTo(2);
         assertThat(run("--format", "csv", "--section", "nothing")).isEqualTo(2);
         assertThat(run("--mail", "a@example.com", "--smtp", "mx:0")).isEqualTo(2);
+        assertThat(run("--mail", "a@@example.com")).isEqualTo(2);
+        assertThat(run("--mail", "a@example.com", "--from", "me@")).isEqualTo(2);
         assertThat(run("--format", "pdf")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("--since: \"soon\" is no time")
@@ -197,7 +199,47 @@ class ReportCommandTest {
                 .contains("write a name such as Europe/Berlin")
                 .contains("say which with --section")
                 .contains("there is no \"nothing\"")
-                .contains("\"mx:0\" is no server");
+                .contains("\"mx:0\" is no server")
+                .contains("--mail: \"a@@example.com\" is no mail address")
+                .contains("--from: \"me@\" is no mail address");
+    }
+
+    @Test
+    void aMistakeIsOneSentenceAndSaysWhereToReadMore() {
+        assertThat(run("--sinse", "7d")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("smtp-report report: Unknown option")
+                .contains("(smtp-report report --help has the options)")
+                .contains("--since")
+                .doesNotContain("Usage:");
+    }
+
+    @Test
+    void theJournalIsThatOfTheEdgesConfigurationIfNoneIsNamed() throws IOException {
+        Path configuration = Files.writeString(
+                folder.resolve("smtp-edge.conf"),
+                "listen { hostname = mx1.example.com }\njournal { directory = \"" + journal() + "\", keep = 35d }\n");
+        assertThat(run("--config", configuration.toString(), "--timezone", "UTC"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("10 sessions");
+        assertThat(run("sql", "--config", configuration.toString(), "SELECT count(*) AS n FROM sessions"))
+                .as("%s", err)
+                .isZero();
+
+        Files.writeString(configuration, "journal { directory = { } }");
+        assertThat(run("--config", configuration.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("smtp-edge.conf:1: journal.directory: ");
+    }
+
+    @Test
+    void aSpanIsBeforeTheEnd() {
+        assertThat(run("--journal", journal(), "--timezone", "UTC", "--since", "1d", "--until", "2026-11-24"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString())
+                .startsWith("SMTP EDGE REPORT  Mon 2026-11-23 00:00 to Tue 2026-11-24 00:00  UTC")
+                .contains("10 sessions");
     }
 
     @Test

@@ -12,6 +12,7 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -51,9 +52,9 @@ public final class ReportMail {
     public static MimeMessage of(Report report, Session session, String from, List<String> to)
             throws MessagingException {
         MimeMessage mail = new MimeMessage(session);
-        mail.setFrom(new InternetAddress(from, true));
+        mail.setFrom(address(from));
         for (String address : to) {
-            mail.addRecipient(Message.RecipientType.TO, new InternetAddress(address, true));
+            mail.addRecipient(Message.RecipientType.TO, address(address));
         }
         mail.setSubject(subject(report), StandardCharsets.US_ASCII.name());
         mail.setHeader(
@@ -68,6 +69,27 @@ public final class ReportMail {
         mail.setContent(alternatives);
         mail.saveChanges();
         return mail;
+    }
+
+    /**
+     * Whether mail can be sent to it, or from it: {@code user@host}, or a mailbox of the MTA's own such as {@code postmaster}.
+     *
+     * @throws IllegalArgumentException with one sentence that says what is wrong
+     */
+    public static void check(String address) {
+        try {
+            address(address);
+        } catch (AddressException wrong) {
+            throw new IllegalArgumentException(
+                    "\"" + address + "\" is no mail address ("
+                            + String.valueOf(wrong.getMessage()).strip()
+                            + "); write one such as postmaster@example.com",
+                    wrong);
+        }
+    }
+
+    private static InternetAddress address(String text) throws AddressException {
+        return new InternetAddress(text, true);
     }
 
     /** The date, and the first thing to do: it may be all that is read. */
