@@ -23,7 +23,7 @@ final class ConnectPhase extends Phase {
 
     @Override
     void begin() {
-        if (session.earlyOctets() > 0) {
+        if (session.earlyBytes().octets() > 0) {
             // One buffer is enough to tell the backend what came early; the kernel keeps the rest.
             session.channel().config().setAutoRead(false);
         }
@@ -68,7 +68,7 @@ final class ConnectPhase extends Phase {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
         noteEarlyTalk(bytes);
-        session.keepEarlyBytes(bytes);
+        session.earlyBytes().keep(bytes);
         session.channel().config().setAutoRead(false);
     }
 

@@ -23,7 +23,7 @@ final class DiscardPhase extends Phase {
     @Override
     void begin() {
         endNanos = session.nanos() + environment().times().command().toNanos();
-        discard(session.takeEarlyBytes());
+        discard(session.earlyBytes().take());
         if (isOpen() && HalfClose.peerHasEnded(session.channel())) {
             session.signal(new Signal.DialogueDone());
         }

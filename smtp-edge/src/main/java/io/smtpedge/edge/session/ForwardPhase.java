@@ -14,7 +14,6 @@ import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.Reply;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
 import io.smtpedge.edge.smtp.dialogue.Stop;
-import java.time.Duration;
 
 /**
  * The relay. It is the handler of the client's leg; {@link BackendLeg} is the backend's. Bytes go on unchanged and in order,
@@ -30,6 +29,7 @@ final class ForwardPhase extends Phase {
     private final Channel backend;
     private final DialogueGuard guard;
     private final DeepTests tests;
+    private final Idleness idleness;
 
     /** Of the client: the beginning of a line, or what must wait for a reply. */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -39,7 +39,6 @@ final class ForwardPhase extends Phase {
 
     private boolean clientEnded;
     private boolean readingStopped;
-    private long lastByteNanos;
 
     ForwardPhase(Session session, Client client, Channel backend, DialogueGuard guard, DeepTests tests) {
         super(session);
@@ -47,42 +46,13 @@ final class ForwardPhase extends Phase {
         this.backend = backend;
         this.guard = guard;
         this.tests = tests;
+        this.idleness = new Idleness(session, this, guard);
     }
 
     @Override
     void begin() {
-        touch();
-        deadline(environment().times().idle(), this::idle);
-        fromClient(session.takeEarlyBytes());
-    }
-
-    /** Notes that a byte went on, in either direction. What is held does not count: a whole line has that time, too. */
-    private void touch() {
-        lastByteNanos = session.nanos();
-    }
-
-    /** The timer is set once and looks at the clock when it goes off: to set it anew for each byte would cost more. */
-    private void idle() {
-        long left = idleTime().toNanos() - (session.nanos() - lastByteNanos);
-        if (left > 0) {
-            deadlineNanos(left, this::idle);
-        } else {
-            session.signal(new Signal.DeadlinePassed(
-                    session.speakable() ? Replies.timeout(environment().hostname()) : null, "the session was idle"));
-        }
-    }
-
-    private Duration idleTime() {
-        boolean backendEnded =
-                session.state() instanceof State.Forwarding(State.Side ended) && ended == State.Side.BACKEND;
-        SessionEnvironment.Times times = environment().times();
-        if (backendEnded) {
-            return times.backendEnded();
-        }
-        // Under TLS nobody sees whether it is awaited.
-        boolean mayBeAwaited = guard.awaitsAcknowledgement() || guard.isOpaque();
-        boolean longer = mayBeAwaited && times.acknowledgement().compareTo(times.idle()) > 0;
-        return longer ? times.acknowledgement() : times.idle();
+        idleness.begin();
+        fromClient(session.earlyBytes().take());
     }
 
     @Override
@@ -107,7 +77,7 @@ final class ForwardPhase extends Phase {
         Stop stop = guard.stop();
         if (stop != null) {
             // Nothing of this read goes on: the leg that it would go to is about to be closed.
-            session.keepEarlyBytes(all.skipBytes(octets));
+            session.earlyBytes().keep(all.skipBytes(octets));
             stopped(stop);
             return;
         }
@@ -125,7 +95,7 @@ final class ForwardPhase extends Phase {
             bytes.release();
             return;
         }
-        touch();
+        idleness.touch();
         session.draft().toBackend += bytes.readableBytes();
         backend.write(bytes, backend.voidPromise());
     }
@@ -156,7 +126,7 @@ final class ForwardPhase extends Phase {
     /** Takes what the backend said, and one reference to it. */
     void fromBackend(ByteBuf bytes) {
         session.draft().fromBackend += bytes.readableBytes();
-        touch();
+        idleness.touch();
         if (mustRefuse(session.channel().isWritable())) {
             bytes.release();
             return;
@@ -308,10 +278,8 @@ final class ForwardPhase extends Phase {
         }
     }
 
-    /** The backend has ended its side: the wait for the client is a shorter one. */
     void backendEnded() {
-        touch();
-        deadline(idleTime(), this::idle);
+        idleness.backendEnded();
     }
 
     /**

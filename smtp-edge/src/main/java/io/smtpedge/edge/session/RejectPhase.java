@@ -56,7 +56,7 @@ final class RejectPhase extends Phase {
     @Override
     void begin() {
         restartCommandTime();
-        ByteBuf early = session.takeEarlyBytes();
+        ByteBuf early = session.earlyBytes().take();
         try {
             if (standing == null) {
                 // After a teaser this is the end of the greeting, not another one.

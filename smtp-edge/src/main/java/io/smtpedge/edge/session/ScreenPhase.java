@@ -175,8 +175,8 @@ final class ScreenPhase extends Phase {
         ByteBuf bytes = (ByteBuf) message;
         session.draft().fromClient += bytes.readableBytes();
         EarlyTalk talk = earlyTalk(session, bytes);
-        session.keepEarlyBytes(bytes);
-        if (session.earlyOctets() >= MAX_EARLY_BYTES) {
+        session.earlyBytes().keep(bytes);
+        if (session.earlyBytes().octets() >= MAX_EARLY_BYTES) {
             session.channel().config().setAutoRead(false);
         }
         switch (evidence.greet()) {

@@ -5,14 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.smtpedge.edge.observe.Event;
 import io.smtpedge.edge.policy.Client;
-import io.smtpedge.edge.policy.ClientNetwork;
-import io.smtpedge.edge.policy.Evidence;
 import io.smtpedge.edge.smtp.Replies;
 import io.smtpedge.edge.smtp.dialogue.DialogueGuard;
-import io.smtpedge.edge.smtp.dialogue.RecipientQuota;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +35,16 @@ final class Session {
     private @Nullable Phase phase;
     private @Nullable Client client;
     private @Nullable Channel backend;
+    private @Nullable RelayedDialogue dialogue;
     private boolean greetingBegun;
-    private @Nullable DialogueGuard guard;
-    private @Nullable RecipientQuota quota;
     private final LateAnswer lateAnswer = new LateAnswer(this);
-    private ByteBuf earlyBytes = Unpooled.EMPTY_BUFFER;
+    private final EarlyBytes earlyBytes;
 
     Session(SessionEnvironment environment, SessionRegistry registry, Channel channel) {
         this.environment = environment;
         this.registry = registry;
         this.channel = channel;
+        this.earlyBytes = new EarlyBytes(channel);
         this.draft = new SessionDraft(
                 environment.hostname(),
                 environment.ids().get(),
@@ -116,7 +112,8 @@ final class Session {
             case State.Forwarding _
             when before instanceof State.Connecting -> {
                 draft.connected(nanos());
-                open(forwardPhase());
+                dialogue = new RelayedDialogue(this, requireClient());
+                open(dialogue.phase(requireBackend()));
             }
             case State.Forwarding(State.Side ended) -> {
                 if (ended == State.Side.BACKEND) {
@@ -136,25 +133,6 @@ final class Session {
         }
     }
 
-    private ForwardPhase forwardPhase() {
-        Client known = requireClient();
-        DeepTests tests = new DeepTests(this, ClientNetwork.of(known.address()), verdicts.isUntested());
-        draft.deepTests(tests);
-        DialogueGuard guarding = new DialogueGuard(environment.dialogueRules().forbidden(), tests);
-        Evidence evidence = draft.evidence();
-        RecipientQuota limit =
-                environment.admission().throttle().quota(known.address(), evidence == null ? null : evidence.opinion());
-        if (limit != null) {
-            guarding.limitRecipients(limit);
-        }
-        quota = limit;
-        if (lateAnswer.isAwaited()) {
-            guarding.holdStartTls();
-        }
-        guard = guarding;
-        return new ForwardPhase(this, known, requireBackend(), guarding, tests);
-    }
-
     /** The one place where a session ends. */
     private void close(State.Closed closed) {
         // The last phase stays in the pipeline, ended: it drops what a closing channel may still have to say.
@@ -162,25 +140,20 @@ final class Session {
             phase.end();
         }
         earlyBytes.release();
-        earlyBytes = Unpooled.EMPTY_BUFFER;
         closeClient();
         closeBackend();
         registry.remove(this);
         place.leave();
         environment.admission().connections().closed();
         Client known = client;
+        RelayedDialogue relayed = dialogue;
         if (known != null) {
             environment.admission().connections().forgotten(known.address());
-            conduct.ended(closed.outcome(), known, guard);
+            conduct.ended(closed.outcome(), known, relayed == null ? null : relayed.guard());
             tell(new Event.Disconnect(known.remote()));
         }
-        DialogueGuard relayed = guard;
-        if (quota != null && relayed != null && relayed.isOpaque()) {
-            // Nobody has seen how many recipients there were.
-            quota.take();
-        }
-        if (relayed != null && relayed.greetingCode() != 0 && !draft.hasDialogue()) {
-            draft.dialogue(relayed.summary());
+        if (relayed != null) {
+            relayed.ended();
         }
         tell(new Event.Ended(draft.finish(closed.outcome(), closed.detail(), nanos())));
     }
@@ -284,10 +257,9 @@ final class Session {
         return backend;
     }
 
-    /** Adds bytes that came before the greeting, for whoever speaks next. Takes over one reference. */
-    void keepEarlyBytes(ByteBuf bytes) {
-        // Copied behind each other: octets that come one by one must not hold a read buffer each.
-        earlyBytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), earlyBytes, bytes);
+    /** What came before the greeting, for whoever speaks next. */
+    EarlyBytes earlyBytes() {
+        return earlyBytes;
     }
 
     /** Says the first line of a greeting. Whoever speaks next has to finish it. */
@@ -305,18 +277,6 @@ final class Session {
 
     void greetingFinished() {
         greetingBegun = false;
-    }
-
-    /** How many bytes came before the greeting. */
-    int earlyOctets() {
-        return earlyBytes.readableBytes();
-    }
-
-    /** Hands the early bytes over, and one reference with them. */
-    ByteBuf takeEarlyBytes() {
-        ByteBuf bytes = earlyBytes;
-        earlyBytes = Unpooled.EMPTY_BUFFER;
-        return bytes;
     }
 
     void tell(Event event) {
@@ -344,7 +304,7 @@ final class Session {
     }
 
     private DialogueGuard requireGuard() {
-        return Objects.requireNonNull(guard, "forwarding without a guard");
+        return Objects.requireNonNull(dialogue, "forwarding without a dialogue").guard();
     }
 
     private Channel requireBackend() {

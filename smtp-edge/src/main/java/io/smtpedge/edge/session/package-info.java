@@ -10,6 +10,8 @@
  *       io.smtpedge.edge.session.ScreenPhase}, {@link io.smtpedge.edge.session.RejectPhase}, {@link
  *       io.smtpedge.edge.session.ConnectPhase}, {@link io.smtpedge.edge.session.ForwardPhase}, {@link
  *       io.smtpedge.edge.session.DiscardPhase}, {@link io.smtpedge.edge.session.DepartPhase}.
+ *   <li>{@link io.smtpedge.edge.session.RelayedDialogue}: what a forwarded dialogue is guarded by and tested for; {@link
+ *       io.smtpedge.edge.session.Idleness}: how long it may be silent.
  *   <li>{@link io.smtpedge.edge.session.DeepTests}: what a violation in a forwarded dialogue leads to.
  *   <li>{@link io.smtpedge.edge.session.SessionDraft}: what becomes the session's one record.
  * </ol>
