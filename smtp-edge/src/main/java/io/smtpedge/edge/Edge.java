@@ -37,14 +37,11 @@ import io.smtpedge.edge.tls.StartTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +53,6 @@ public final class Edge implements AutoCloseable {
 
     /** How many events may wait for the log: some megabytes, or 120 MB were every session a hostile one. */
     private static final int EVENTS = 16_384;
-
-    private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
     private final EdgeConfig config;
     private final InstantSource clock;
@@ -221,11 +216,7 @@ public final class Edge implements AutoCloseable {
                     new StartTls.Limits(
                             config.tls().handshakesPerSecond(), config.tls().connections(), dialogueOctets),
                     InstantSource.system());
-            ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("certificate-watch").daemon().factory());
-            parts.push(thread::shutdownNow);
-            long period = CertificateWatch.PERIOD.toMillis();
-            thread.scheduleWithFixedDelay(watch, period, period, TimeUnit.MILLISECONDS);
+            parts.push(watch.start());
             return watch.startTls();
         } catch (CredentialsException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
@@ -290,7 +281,7 @@ public final class Edge implements AutoCloseable {
                 "stopping: {} sessions may finish within {} ms",
                 sessions.size(),
                 config.limits().drainTimeout().toMillis());
-        if (!drained(config.limits().drainTimeout())) {
+        if (!sessions.awaitEmpty(config.limits().drainTimeout())) {
             LOG.info("ending {} sessions that are still open", sessions.size());
         }
         closeNow();
@@ -299,7 +290,7 @@ public final class Edge implements AutoCloseable {
     private void closeNow() {
         listeners.forEach(Listener::close);
         sessions.stopAll();
-        drained(Assembly.DEPART.plusSeconds(1));
+        sessions.awaitEmpty(Assembly.DEPART.plusSeconds(1));
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -307,18 +298,5 @@ public final class Edge implements AutoCloseable {
                 LOG.warn("a part did not close cleanly", failed);
             }
         }
-    }
-
-    private boolean drained(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (sessions.size() > 0 && System.nanoTime() < end) {
-            try {
-                Thread.sleep(DRAIN_STEP);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return sessions.size() == 0;
     }
 }

@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -24,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CertificateWatch implements Runnable {
 
-    /** How often {@link #run} should be called. */
-    public static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
@@ -64,6 +66,14 @@ public final class CertificateWatch implements Runnable {
     /** Offers what the files hold. */
     public StartTls startTls() {
         return tls;
+    }
+
+    /** Looks every two seconds, on a thread of its own, until what is returned is closed. */
+    public AutoCloseable start() {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("certificate-watch").daemon().factory());
+        thread.scheduleWithFixedDelay(this, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return thread::shutdownNow;
     }
 
     /** Looks once. */
