@@ -180,7 +180,8 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("io.lettuce.."));
 
     @ArchTest
-    static final ArchRule explainKnowsRecordsOnly = ofOurs(EXPLAIN, SMTP, DNSBL, EVENT, "io.smtpedge.reputation.journal..");
+    static final ArchRule explainKnowsRecordsOnly =
+            ofOurs(EXPLAIN, SMTP, DNSBL, EVENT, "io.smtpedge.reputation.journal..");
 
     @ArchTest
     static final ArchRule learningKnowsWhatItLearnsFrom =
