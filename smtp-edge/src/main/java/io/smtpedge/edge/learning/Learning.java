@@ -90,6 +90,9 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         record Ended(SessionRecord session) implements Lesson {}
 
         record Heard(Feedback feedback) implements Lesson {}
+
+        /** Nothing more comes; it wakes the thread. */
+        record Closing() implements Lesson {}
     }
 
     private Learning(Parts parts, int capacity) {
@@ -175,13 +178,11 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                     batch.add(first);
                     Thread.sleep(GATHER_MILLIS);
                 }
-            } catch (InterruptedException closeCalled) {
-                // close() has set the flag; what waits is still learned below.
+            } catch (InterruptedException nobodyDoes) {
+                closing = true;
             }
             pass(batch);
         }
-        // Where close() came amid the work, its interrupt would end the last snapshot before it is written.
-        Thread.interrupted();
         pass(batch);
         writeSnapshot(parts.clock().instant());
     }
@@ -218,6 +219,9 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                 Learned came = parts.reputation().learn(feedback);
                 parts.journal().feedback(feedback, came.counted());
                 took(came);
+            }
+            case Lesson.Closing() -> {
+                // It was enough that it came.
             }
         }
     }
@@ -293,11 +297,12 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         }
     }
 
-    /** Learns what waits, writes a last snapshot, and ends. */
+    /** Learns what waits, writes a last snapshot, and ends. The thread is not interrupted, which would end what it is writing. */
     @Override
     public void close() {
         closing = true;
-        thread.interrupt();
+        // Where the queue is full, the thread does not wait.
+        queue.offer(new Lesson.Closing());
         try {
             if (!thread.join(LAST_SNAPSHOT)) {
                 LOG.warn("the last snapshot takes too long; what was learned since the one before is lost");
