@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,18 +45,15 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     private static final Duration TICK = Duration.ofMinutes(1);
     private static final Duration LAST_SNAPSHOT = Duration.ofSeconds(15);
 
-    private static final String PENDING = "pending";
-    private static final String WATCH = "watch";
-
     private final Parts parts;
     private final SelfWatch watch;
     private final ListedVeterans veterans;
+    private final SnapshotKeeper snapshots;
     private final BlockingQueue<Lesson> queue;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong learned = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("learning").daemon().unstarted(this::run);
     private Instant lastTick;
-    private Instant lastSnapshot;
     private long reported;
     private volatile boolean closing;
 
@@ -101,7 +97,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         this.veterans = new ListedVeterans(parts.notices());
         this.queue = new ArrayBlockingQueue<>(capacity);
         this.lastTick = parts.clock().instant();
-        this.lastSnapshot = lastTick;
+        this.snapshots = new SnapshotKeeper(parts, watch);
     }
 
     /** Takes up what the snapshot holds, and starts the thread. A damaged snapshot is told of, and learning begins anew. */
@@ -114,7 +110,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     /** The same without its thread, for tests that call {@link #pass}. */
     static Learning prepared(Parts parts, int capacity) {
         Learning learning = new Learning(parts, capacity);
-        learning.restore();
+        learning.snapshots.restore();
         return learning;
     }
 
@@ -145,30 +141,6 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         return queue.size();
     }
 
-    private void restore() {
-        Snapshot snapshot = parts.snapshot();
-        if (snapshot == null) {
-            return;
-        }
-        Snapshot.Loaded loaded = snapshot.load(parts.store());
-        loaded.problems().forEach(problem -> parts.notices().warn("reputation-lost", "", problem));
-        byte[] pending = loaded.sections().get(PENDING);
-        if (pending != null && !parts.reputation().restore(pending)) {
-            LOG.warn("mail that waits for its full weight was lost with a change of version");
-        }
-        Instant now = parts.clock().instant();
-        byte[] before = loaded.sections().get(WATCH);
-        if (before != null) {
-            Memory.parse(before).ifPresent(memory -> watch.restore(memory, now));
-        }
-        if (loaded.from() != null) {
-            LOG.info(
-                    "the reputation of {} addresses was restored from {}",
-                    parts.store().statistics().addresses(),
-                    loaded.from());
-        }
-    }
-
     private void run() {
         List<Lesson> batch = new ArrayList<>();
         while (!closing) {
@@ -184,7 +156,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
             pass(batch);
         }
         pass(batch);
-        writeSnapshot(parts.clock().instant());
+        snapshots.write(parts.clock().instant());
     }
 
     /** Learns from {@code batch} and from all that waits, and does what is due. On the learning thread. */
@@ -244,9 +216,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
             parts.reputation().tick(now);
             refreshSystems();
         }
-        if (isDue(lastSnapshot, parts.interval(), now)) {
-            writeSnapshot(now);
-        }
+        snapshots.writeIfDue(now);
         long lost = dropped.get();
         if (lost > reported) {
             LOG.warn(
@@ -271,30 +241,8 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     }
 
     /** Also where the clock was set back. */
-    private static boolean isDue(Instant last, Duration interval, Instant now) {
+    static boolean isDue(Instant last, Duration interval, Instant now) {
         return !now.isBefore(last.plus(interval)) || now.isBefore(last);
-    }
-
-    private void writeSnapshot(Instant now) {
-        lastSnapshot = now;
-        Snapshot snapshot = parts.snapshot();
-        if (snapshot == null) {
-            return;
-        }
-        try {
-            snapshot.write(
-                    parts.store(),
-                    Map.of(
-                            PENDING,
-                            parts.reputation().pending(),
-                            WATCH,
-                            watch.memory().bytes()),
-                    now);
-        } catch (IOException failed) {
-            LOG.warn("what was learned could not be kept; the last snapshot is still there: {}", failed.getMessage());
-        } catch (RuntimeException fault) {
-            LOG.error("what was learned could not be kept", fault);
-        }
     }
 
     /** Learns what waits, writes a last snapshot, and ends. The thread is not interrupted, which would end what it is writing. */
