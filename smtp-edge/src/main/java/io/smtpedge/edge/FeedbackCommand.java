@@ -246,6 +246,8 @@ final class FeedbackCommand implements Callable<Integer> {
             Thread running = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(follower, running), "stop"));
             command().getErr().println("following " + String.join(", ", follow));
+            sources.forEach(source ->
+                    source.trouble().ifPresent(trouble -> command().getErr().println(trouble)));
             follower.run();
         }
         return CommandLine.ExitCode.OK;

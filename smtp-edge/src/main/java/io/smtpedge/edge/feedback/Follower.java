@@ -2,6 +2,7 @@ package io.smtpedge.edge.feedback;
 
 import io.smtpedge.reputation.event.Feedback;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +53,14 @@ public final class Follower implements AutoCloseable {
             }
             throw new IllegalArgumentException("\"" + text
                     + "\" is no log to follow; write postfix:/var/log/mail.log or rspamd:/var/log/rspamd/rspamd.log");
+        }
+
+        /** Why it cannot be read now, for the operator; empty where it can. It is waited for all the same. */
+        public Optional<String> trouble() {
+            if (!Files.exists(path)) {
+                return Optional.of(path + ": there is no such file yet; waiting for it");
+            }
+            return Files.isReadable(path) ? Optional.empty() : Optional.of(path + " cannot be read: permission denied");
         }
     }
 
