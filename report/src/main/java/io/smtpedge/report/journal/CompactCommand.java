@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,8 +126,10 @@ public final class CompactCommand implements Callable<Integer> {
                 }
             }
             if (!found) {
-                err.println("smtp-report compact: there is no journal in " + String.join(", ", journals)
-                        + " yet: no file is named like 2026-11-23T10Z.ndjson");
+                err.println("smtp-report compact: no file is named like 2026-11-23T10Z.ndjson in "
+                        + folders.local().stream()
+                                .map(folder -> folder.path().toString())
+                                .collect(Collectors.joining(", ")));
             }
         } catch (IOException | SQLException failed) {
             progress.clear();
