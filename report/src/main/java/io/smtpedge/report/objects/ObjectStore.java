@@ -43,16 +43,22 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Looks for credentials, and asks the store nothing yet.
      *
-     * @throws IOException where there are none, with a sentence for the operator
+     * @throws IOException where there are none, or the environment says something else that is wrong, with a sentence for the
+     *     operator
      */
     public static ObjectStore open() throws IOException {
         AwsCredentialsProvider credentials =
                 DefaultCredentialsProvider.builder().build();
         try {
             credentials.resolveCredentials();
-            return new ObjectStore(client(credentials));
         } catch (SdkException none) {
             throw StoreErrors.noCredentials(none);
+        }
+        try {
+            return new ObjectStore(client(credentials));
+        } catch (RuntimeException wrong) {
+            // Of several kinds: the SDK's own, and those of its checks of arguments.
+            throw StoreErrors.noClient(wrong);
         }
     }
 

@@ -29,6 +29,13 @@ final class StoreErrors {
                 none);
     }
 
+    static IOException noClient(RuntimeException wrong) {
+        return new IOException(
+                "what the environment says of the object store cannot be used; look at AWS_ENDPOINT_URL_S3, which is such as"
+                        + " https://minio.example.com:9000, at AWS_REGION and at AWS_PROFILE",
+                wrong);
+    }
+
     static NoSuchFileException gone(String object, SdkException cause) {
         NoSuchFileException gone =
                 new NoSuchFileException(printable(object), null, "it vanished while it was read; run this again");

@@ -124,6 +124,16 @@ class ObjectStoreTest {
     }
 
     @Test
+    void anAddressWithoutASchemeIsSaid() {
+        server.set("aws.maxAttempts", "1");
+        for (String none : List.of("127.0.0.1:9000", "localhost:9000")) {
+            server.set("aws.endpointUrlS3", none);
+
+            assertThat(message(() -> list(EDGES))).contains("look at AWS_ENDPOINT_URL_S3");
+        }
+    }
+
+    @Test
     void aNameThatIsNoneIsSaid() {
         server.set("aws.endpointUrlS3", "http://store.invalid");
         server.set("aws.maxAttempts", "1");
