@@ -31,9 +31,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,13 +64,17 @@ final class ReportCommand implements Callable<Integer> {
         JSON,
         CSV;
 
-        /** What the ending of a file's name says; text where it says nothing. */
-        static Format of(Path file) {
-            String name = file.toString().toLowerCase(Locale.ROOT);
-            return Stream.of(HTML, JSON, CSV)
-                    .filter(format -> name.endsWith("." + format.name().toLowerCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElse(TEXT);
+        /** What the ending of a file's name says; text where there is none; empty where it says something else. */
+        static Optional<Format> of(Path file) {
+            String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+            String ending = name.substring(name.lastIndexOf('.') + 1);
+            return switch (ending) {
+                case "html", "htm" -> Optional.of(HTML);
+                case "json" -> Optional.of(JSON);
+                case "csv" -> Optional.of(CSV);
+                case "txt", "text" -> Optional.of(TEXT);
+                default -> name.indexOf('.') < 0 ? Optional.of(TEXT) : Optional.empty();
+            };
         }
     }
 
@@ -174,6 +179,24 @@ final class ReportCommand implements Callable<Integer> {
             throw wrong(
                     "--section: there is no \"" + section + "\"; there are " + String.join(", ", CsvReport.sections()));
         }
+        if (section != null
+                && format != Format.CSV
+                && outputs.stream().noneMatch(output -> Format.of(output).equals(Optional.of(Format.CSV)))) {
+            throw wrong("--section is for csv; say --format csv");
+        }
+        for (Path output : outputs) {
+            Path folder = Objects.requireNonNull(output.toAbsolutePath().getParent());
+            if (!Files.isDirectory(folder)) {
+                throw wrong("--output " + output + ": there is no directory " + folder);
+            }
+            if (Files.isDirectory(output) && (formatOf(output) != Format.CSV || section != null)) {
+                throw wrong("--output " + output + " is a directory; only csv takes one, without --section");
+            }
+            if (format == null && Format.of(output).isEmpty()) {
+                throw wrong(
+                        "--output " + output + ": that ending says no format; say --format text, html, json or csv");
+            }
+        }
         if (format == Format.CSV && section == null && outputs.isEmpty() && mail.isEmpty()) {
             throw wrong("csv is one table a file: say which with --section, or give --output a directory for all");
         }
@@ -204,7 +227,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private Format formatOf(Path output) {
-        return format == null ? Format.of(output) : format;
+        return format == null ? Format.of(output).orElse(Format.TEXT) : format;
     }
 
     private void write(Report report, Format as, Path output) throws IOException {

@@ -242,14 +242,26 @@ class ReportCommandTest {
                 .contains("10 sessions");
     }
 
+    /** Before the journal is counted. */
+    @Test
+    void whereNothingCanBeWrittenIsToldAtOnce() {
+        assertThat(run("--journal", journal(), "--output", "/no/such/report.html"))
+                .isEqualTo(2);
+        assertThat(run("--journal", journal(), "--output", "report.pdf")).isEqualTo(2);
+        assertThat(run("--journal", journal(), "--output", folder.toString(), "--format", "html"))
+                .isEqualTo(2);
+        assertThat(run("--journal", journal(), "--section", "lists")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "--output /no/such/report.html: there is no directory /no/such",
+                        "--output report.pdf: that ending says no format; say --format text, html, json or csv",
+                        "--output " + folder + " is a directory; only csv takes one",
+                        "--section is for csv; say --format csv");
+    }
+
     @Test
     void whatFailsAtRunTimeHasStatusOneAndNoStack() {
-        assertThat(run(
-                        "--journal",
-                        journal(),
-                        "--output",
-                        folder.resolve("no/such/folder").toString()))
-                .isEqualTo(1);
+        assertThat(run("--journal", journal(), "--output", "/proc/report.txt")).isEqualTo(1);
         assertThat(err.toString()).contains("smtp-report: cannot write ").doesNotContain("\tat ");
     }
 }

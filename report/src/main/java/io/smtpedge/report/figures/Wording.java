@@ -14,6 +14,7 @@ public final class Wording {
     /** What stands for a figure that is not known. */
     public static final String UNKNOWN = "unknown";
 
+    private static final double NARROW = 0.03;
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter WEEKDAY =
             DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm", Locale.ENGLISH);
@@ -50,12 +51,14 @@ public final class Wording {
         if (!share.isKnown()) {
             return UNKNOWN;
         }
+        // To the nearest whole percent, a narrow interval would look as if little were known.
+        double step = share.high() - share.low() < NARROW ? 10 : 1;
         return String.format(
                 Locale.ROOT,
-                "%s (%.0f-%.0f of %s)",
+                step == 1 ? "%s (%.0f-%.0f of %s)" : "%s (%.1f-%.1f of %s)",
                 percent(share),
-                Math.floor(share.low() * 100),
-                Math.ceil(share.high() * 100),
+                Math.floor(share.low() * 100 * step) / step,
+                Math.ceil(share.high() * 100 * step) / step,
                 count(share.whole()));
     }
 

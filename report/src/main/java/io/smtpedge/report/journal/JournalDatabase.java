@@ -134,6 +134,7 @@ public final class JournalDatabase implements AutoCloseable {
                 }
             }
         }
+        rejectDamaged();
         Instant future = scope.future();
         Predicate<JournalEntry> wanted =
                 entry -> !entry.at().isBefore(scope.since()) && entry.at().isBefore(scope.until());
@@ -145,6 +146,24 @@ public final class JournalDatabase implements AutoCloseable {
                         UnaryOperator::identity,
                         progress)
                 .load(segments, SEGMENTS);
+    }
+
+    /** A batch that was not copied to its end counts as a rejected line, and the others are read. */
+    private void rejectDamaged() throws SQLException {
+        for (String batch : List.copyOf(batches)) {
+            for (Schema table : Schema.TABLES) {
+                String file = batch + "/" + table.view() + ".parquet";
+                try {
+                    engine.execute("SELECT num_rows FROM parquet_file_metadata(" + Engine.quoted(file) + ")");
+                } catch (SQLException damaged) {
+                    batches.remove(batch);
+                    engine.execute(
+                            "INSERT INTO " + SEGMENTS + ".rejected_lines VALUES (" + Engine.quoted(file)
+                                    + ", 0, 'the batch is left out: this file of it is missing or damaged; copy the batch again')");
+                    break;
+                }
+            }
+        }
     }
 
     private void createViews(Scope scope) throws SQLException {

@@ -62,6 +62,11 @@ public final class JournalOptions {
         this.since = since;
     }
 
+    /** Whether anybody has said when to begin. */
+    public boolean saysSince() {
+        return Objects.requireNonNull(command).commandLine().getParseResult().hasMatchedOption("--since");
+    }
+
     /** From the first instant to the first one after it. */
     public record Span(Instant since, Instant until) {}
 

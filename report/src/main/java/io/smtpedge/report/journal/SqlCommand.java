@@ -72,6 +72,9 @@ public final class SqlCommand implements Callable<Integer> {
         ProgressLine progress = ProgressLine.of(err, nanos);
         try (JournalDatabase journal = JournalDatabase.open(scope, progress)) {
             progress.clear();
+            if (!options.saysSince()) {
+                err.println("smtp-report sql: from " + scope.since() + " on; say --since for more");
+            }
             try (Statement statement = journal.connection().createStatement()) {
                 statement.execute(
                         "SET TimeZone = " + Engine.quoted(options.zone().getId()));

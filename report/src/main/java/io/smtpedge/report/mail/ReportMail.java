@@ -19,6 +19,7 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -37,6 +38,9 @@ import java.util.Locale;
  * </pre>
  */
 public final class ReportMail {
+
+    /** One with the hour that came twice is one, too. */
+    private static final double A_DAY = 25;
 
     /** RFC 5322, section 3.3. */
     private static final DateTimeFormatter DATE =
@@ -92,10 +96,13 @@ public final class ReportMail {
         return new InternetAddress(text, true);
     }
 
-    /** The date, and the first thing to do: it may be all that is read. */
+    /** When, and the first thing to do: it may be all that is read. */
     static String subject(Report report) {
-        String day =
-                Wording.weekdayAndTime(report.period().since(), report.period().zone());
+        ZoneId zone = report.period().zone();
+        String day = Wording.weekdayAndTime(report.period().since(), zone)
+                + (report.period().hours() <= A_DAY
+                        ? ""
+                        : " to " + Wording.weekdayAndTime(report.period().until(), zone));
         List<Proposal> first = report.firstProposals();
         String what = first.isEmpty() ? "all is well" : first.getFirst().title();
         return printable("Mail report " + day + ": " + what);

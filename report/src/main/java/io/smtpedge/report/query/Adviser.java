@@ -190,7 +190,7 @@ final class Adviser {
                         notice.count())));
     }
 
-    private static void journal(List<Proposal> all, Health health) {
+    private void journal(List<Proposal> all, Health health) {
         long lost = health.gaps().stream().mapToLong(Health.Gap::expected).sum();
         if (!health.gaps().isEmpty()) {
             Health.Gap gap = health.gaps().getFirst();
@@ -223,7 +223,7 @@ final class Adviser {
                     "rejected lines",
                     count(rejected) + (rejected == 1 ? " line" : " lines") + " of the journal could not be read",
                     first.why() + ", first in " + first.firstFile() + " line " + first.firstLine(),
-                    "smtp-report sql \"select * from rejected_lines\"",
+                    "smtp-report sql --since " + period.since() + " \"select * from rejected_lines\"",
                     rejected));
         }
     }

@@ -22,6 +22,7 @@ class WordingTest {
     @Test
     void aShareComesWithWhatItRestsOn() {
         assertThat(Wording.percentWithInterval(new Share(93, 100))).isEqualTo("93 % (86-97 of 100)");
+        assertThat(Wording.percentWithInterval(new Share(5400, 53781))).isEqualTo("10 % (9.7-10.3 of 53,781)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,5 +146,35 @@ class SqlCommandTest {
                         "there is no question; write a SELECT, in quotes",
                         "--temp /nowhere: there is no such directory")
                 .contains("/nowhere: there is no such directory");
+    }
+
+    /** Such as one that was not copied to its end. */
+    @Test
+    void aDamagedBatchIsLeftOutAndNamed() throws Exception {
+        Path file = directory.resolve("mx1/2026-11-23.parquet/sessions.parquet");
+        byte[] octets = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(octets, octets.length / 2));
+
+        assertThat(sql("SELECT id FROM sessions", "--format", "csv")).isZero();
+        assertThat(sql("SELECT file, why FROM rejected_lines WHERE line = 0", "--format", "csv"))
+                .isZero();
+
+        assertThat(out.toString().replace("\r", ""))
+                .startsWith("id\nc\n")
+                .contains(file
+                        + ",\"the batch is left out: this file of it is missing or damaged; copy the batch again\"");
+    }
+
+    /** An empty answer may otherwise be taken for one about all that there is. */
+    @Test
+    void whoDoesNotSaySinceIsToldOfIt() {
+        CommandLine command = new CommandLine(new SqlCommand(() -> NOW, () -> 0))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        assertThat(command.execute("--journal", directory.toString(), "SELECT id FROM sessions ORDER BY id"))
+                .isZero();
+        assertThat(err.toString().strip())
+                .isEqualTo("smtp-report sql: from 2026-11-23T00:30:00Z on; say --since for more");
     }
 }

@@ -68,7 +68,7 @@ class ReportMailTest {
         assertThat(server.getReceivedMessages()).hasSize(2);
         assertThat(mail.getRecipients(Message.RecipientType.TO)).hasSize(2);
         assertThat(mail.getSubject())
-                .startsWith("Mail report Mon 2026-11-16 00:00: ")
+                .startsWith("Mail report Mon 2026-11-16 00:00 to Mon 2026-11-23 00:00: ")
                 .contains(report.proposals().getFirst().title());
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(mail.getHeader("Message-ID")).hasSize(1);
@@ -102,7 +102,7 @@ class ReportMailTest {
             BodyPart part = related.getBodyPart(i);
             assertThat(part.getContentType()).startsWith(PNG);
             assertThat(part.getDisposition()).isEqualTo(Part.INLINE);
-            assertThat(ImageIO.read(part.getInputStream()).getWidth()).isEqualTo(1440);
+            assertThat(ImageIO.read(part.getInputStream()).getWidth()).isEqualTo(1080);
             there.add("cid:" + part.getHeader("Content-ID")[0].replaceAll("[<>]", ""));
         }
         assertThat(wanted).hasSize(4).containsExactlyElementsOf(there);
