@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compact",
         description =
-                "Make Parquet files of the journal's days that are over: a tenth of the room, and reports many times as"
+                "Make Parquet files of the journal's days that are over: a fourteenth of the room or less, and reports many times as"
                         + " fast. Safe while the edge writes; what is cut off is begun anew by the next run. For a daily timer.",
         mixinStandardHelpOptions = true)
 public final class CompactCommand implements Callable<Integer> {
