@@ -4,7 +4,7 @@
  * learning is lost, and mail is not. {@link io.smtpedge.edge.learning.ReputationAdvisor} tells event loops what is thought of
  * a client, with the stance that {@link io.smtpedge.edge.learning.StanceKeeper} has at the moment. {@link
  * io.smtpedge.edge.learning.SelfWatch} puts lists, and the reputation itself, into shadow when they condemn too much, and {@link
- * io.smtpedge.edge.learning.Memory} keeps all of it over a restart. {@link io.smtpedge.edge.learning.Notices} tell the
+ * io.smtpedge.edge.learning.SnapshotKeeper} keeps all of it over a restart. {@link io.smtpedge.edge.learning.Notices} tell the
  * postmaster.
  */
 @NullMarked
