@@ -112,6 +112,19 @@ class ReportCommandTest {
     }
 
     @Test
+    void recordsFromTheFutureAreCountedAsRejected() throws IOException {
+        Path segment = folder.resolve("journal/mx1.example.com/2026-11-23T10Z.ndjson");
+        Files.writeString(segment, SessionJson.line(session(1)).replace("2026-11-23T", "2031-01-01T") + "\n");
+        for (String until : List.of("2026-11-24", "2099-01-01")) {
+            out.getBuffer().setLength(0);
+            assertThat(run("--journal", journal(), "--since", "2026-11-23", "--until", until, "--timezone", "UTC"))
+                    .as("%s", err)
+                    .isZero();
+            assertThat(out.toString()).contains("0 sessions").contains("it is from the future");
+        }
+    }
+
+    @Test
     void oneReportIsWrittenInSeveralFormatsAsTheEndingsSay() throws IOException {
         Path page = folder.resolve("report.html");
         Path text = folder.resolve("report.txt");

@@ -4,11 +4,12 @@ import io.smtpedge.report.backtest.BacktestResult.Cause;
 import io.smtpedge.report.backtest.BacktestResult.Sender;
 import io.smtpedge.report.backtest.BacktestResult.Side;
 import io.smtpedge.report.backtest.BacktestResult.Totals;
+import io.smtpedge.report.format.Plain;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 
-/** A {@link BacktestResult} for a person. */
+/** A {@link BacktestResult} for a person. What strangers wrote is made plain: it goes to a terminal. */
 final class BacktestText {
 
     private static final int CAUSES = 10;
@@ -144,6 +145,6 @@ final class BacktestText {
     }
 
     private void line(String text) {
-        out.println(text);
+        out.println(Plain.ascii(text));
     }
 }

@@ -61,16 +61,12 @@ public final class CsvReport {
     private static Object cell(@Nullable Object value) {
         return switch (value) {
             case null -> "";
-            case String text -> guarded(Plain.ascii(text));
+            case String text -> Plain.cell(Plain.ascii(text));
             case List<?> several ->
-                guarded(Plain.ascii(
+                Plain.cell(Plain.ascii(
                         String.join(" ", several.stream().map(Object::toString).toList())));
             default -> value;
         };
-    }
-
-    private static String guarded(String text) {
-        return !text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 
     private static Map<String, Function<Report, List<List<@Nullable Object>>>> tables() {

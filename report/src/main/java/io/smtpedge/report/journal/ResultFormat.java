@@ -2,6 +2,7 @@ package io.smtpedge.report.journal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.smtpedge.report.format.Plain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -45,14 +46,14 @@ enum ResultFormat {
             out.flush();
         }
     },
-    /** RFC 4180, with a line of names. */
+    /** RFC 4180, with a line of names; for a spreadsheet, which must not take what strangers wrote for a formula. */
     CSV {
         @Override
         void print(ResultSet result, PrintWriter out) throws SQLException {
             List<String> names = names(result);
             csv(names, out);
             while (result.next()) {
-                csv(texts(result, names.size()), out);
+                csv(cells(result, names.size()), out);
             }
             out.flush();
         }
@@ -103,6 +104,17 @@ enum ResultFormat {
             texts.add(value == null ? "" : printable(value.toString()));
         }
         return texts;
+    }
+
+    /** As texts; only numbers may begin as a formula does. */
+    private static List<String> cells(ResultSet result, int columns) throws SQLException {
+        List<String> cells = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+            Object value = result.getObject(i);
+            String text = value == null ? "" : printable(value.toString());
+            cells.add(value instanceof Number ? text : Plain.cell(text));
+        }
+        return cells;
     }
 
     /** What strangers wrote may hold what a terminal obeys. */

@@ -104,6 +104,12 @@ class SqlCommandTest {
     }
 
     @Test
+    void noTextOfAStrangerIsAFormulaOfASpreadsheet() {
+        sql("SELECT '=1+1' AS a, '@x' AS b, '-2' AS c, ['=1'] AS d, -2 AS e, -1.5 AS f, '' AS g", "--format", "csv");
+        assertThat(out).hasToString("a,b,c,d,e,f,g\r\n'=1+1,'@x,'-2,[=1],-2,-1.5,\r\n");
+    }
+
+    @Test
     void whatTheViewsAreCanBeAsked() {
         assertThat(sql("DESCRIBE rejected_lines")).isZero();
         assertThat(out.toString()).contains("why");
