@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An address that was refused, deferred, or would have been, and looks like a good sender.
  *
- * @param address the address, or its pseudonym
+ * @param address the address; a pseudonym has {@code ~} before it
  * @param helo how it last greeted; empty where it never did
  * @param sender the last envelope sender's domain; empty where there was none
  * @param refusals sessions that were refused or deferred

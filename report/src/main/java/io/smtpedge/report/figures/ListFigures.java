@@ -69,7 +69,7 @@ public record ListFigures(List<ZoneFigures> zones, List<Overlap> overlaps) {
 
         /** Of the sessions in which it answered, those it listed. */
         public Share hitRate() {
-            return new Share(hits, answered);
+            return Share.within(hits, answered);
         }
     }
 

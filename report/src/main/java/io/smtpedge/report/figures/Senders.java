@@ -90,7 +90,7 @@ public record Senders(
      * @param spam of its sessions of which the truth is known, those that were bad
      * @param pattern how they greet, digits as {@code #}
      * @param alike of its sessions, those that greet so
-     * @param rule the line for {@code access.rules}; empty where the network is a pseudonym
+     * @param rule the line for {@code access.rules}; the network is the true one also where addresses are pseudonyms
      */
     public record Range(
             String network,

@@ -22,6 +22,12 @@ public record Share(long part, long whole) {
         }
     }
 
+    /** What others have counted, who may be wrong: a part of less than nothing is none, and one of more than all is all. */
+    public static Share within(long part, long whole) {
+        long all = Math.max(0, whole);
+        return new Share(Math.clamp(part, 0, all), all);
+    }
+
     public boolean isKnown() {
         return whole > 0;
     }

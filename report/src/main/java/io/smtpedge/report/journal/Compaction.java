@@ -1,6 +1,5 @@
 package io.smtpedge.report.journal;
 
-import io.smtpedge.reputation.event.JournalEntry;
 import io.smtpedge.reputation.journal.JournalFile;
 import io.smtpedge.reputation.journal.JournalFolder;
 import io.smtpedge.reputation.journal.Retention;
@@ -23,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Makes batches of closed segments: Parquet files of a day or an hour that is over. A batch appears all at once, under its final
@@ -175,18 +172,10 @@ record Compaction(
         return privacy.isPresent() && !file.until().plus(privacy.get().after()).isAfter(now);
     }
 
-    private Supplier<UnaryOperator<JournalEntry>> change(boolean tokens) {
-        return () -> {
-            if (!tokens || privacy.isEmpty()) {
-                return UnaryOperator.identity();
-            }
-            return new Pseudonyms(privacy.get().key())::of;
-        };
-    }
-
     private Summary make(JournalFolder folder, JournalFile name, List<JournalFolder.Entry> segments, Instant now)
             throws IOException, SQLException {
         boolean tokens = old(name, now);
+        // Where some are and it is not yet time for the others, each row says it of itself.
         boolean already = segments.stream().allMatch(segment -> segment.file().pseudonymised());
         Set<String> fingerprints = new HashSet<>();
         for (JournalFolder.Entry segment : segments) {
@@ -199,7 +188,7 @@ record Compaction(
                             resources.threads(),
                             _ -> true,
                             _ -> false,
-                            change(tokens && !already),
+                            tokens ? privacy.map(Privacy::key) : Optional.empty(),
                             progress)
                     .load(segments, TABLES);
             JournalFile free = free(folder, tokens || already ? name.withPseudonyms() : name);
@@ -277,7 +266,7 @@ record Compaction(
             try (Engine engine = Engine.open(resources)) {
                 engine.createTables(TABLES);
                 SegmentLoader.Tally tally = new BatchReader(engine, progress)
-                        .copy(batch.path(), TABLES, new Pseudonyms(privacy.get().key())::of);
+                        .copy(batch.path(), TABLES, new Pseudonyms(privacy.get().key()));
                 write(engine, TABLES, folder, batch.file().withPseudonyms(), Manifest.read(batch.path()), tally);
             }
             JournalFolder.remove(batch.path());

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -143,7 +143,7 @@ public final class JournalDatabase implements AutoCloseable {
                         scope.resources().threads(),
                         wanted,
                         entry -> entry.at().isAfter(future),
-                        UnaryOperator::identity,
+                        Optional.empty(),
                         progress)
                 .load(segments, SEGMENTS);
     }
@@ -172,7 +172,8 @@ public final class JournalDatabase implements AutoCloseable {
             String sql =
                     "CREATE VIEW " + table.view() + " AS SELECT " + columns + " FROM " + SEGMENTS + "." + table.view();
             if (!batches.isEmpty()) {
-                sql += " UNION ALL SELECT " + columns + " FROM " + parquet(table) + between(table, scope);
+                sql += " UNION ALL SELECT " + columns + " FROM " + table.parquet("[" + files(table) + "]")
+                        + between(table, scope);
             }
             engine.execute(sql);
         }
@@ -201,10 +202,6 @@ public final class JournalDatabase implements AutoCloseable {
                     + "], filename = true, file_row_number = true) WHERE " + table.time() + " >= "
                     + literal(scope.future()));
         }
-    }
-
-    private String parquet(Schema table) {
-        return "read_parquet([" + files(table) + "], union_by_name = true)";
     }
 
     private String files(Schema table) {

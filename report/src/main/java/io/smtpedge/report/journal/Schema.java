@@ -19,11 +19,13 @@ enum Schema {
                 source VARCHAR, "text" VARCHAR, ms DOUBLE)[],
             tests MAP(VARCHAR, VARCHAR), evidence MAP(VARCHAR, VARCHAR), findings VARCHAR[], screen_ms DOUBLE,
             connect_ms DOUBLE, total_ms DOUBLE, bytes_from_client BIGINT, bytes_to_client BIGINT, bytes_from_backend BIGINT,
-            bytes_to_backend BIGINT"""),
+            bytes_to_backend BIGINT, pseudonymised BOOLEAN"""),
     FEEDBACK("at", """
             "at" TIMESTAMPTZ, edge VARCHAR, "session" VARCHAR, client VARCHAR, finding VARCHAR, source VARCHAR,
-            recipient VARCHAR, "count" INTEGER, counted BOOLEAN"""),
-    NOTICES("at", "\"at\" TIMESTAMPTZ, edge VARCHAR, kind VARCHAR, subject VARCHAR, \"text\" VARCHAR"),
+            recipient VARCHAR, "count" INTEGER, counted BOOLEAN, pseudonymised BOOLEAN"""),
+    NOTICES(
+            "at",
+            "\"at\" TIMESTAMPTZ, edge VARCHAR, kind VARCHAR, subject VARCHAR, \"text\" VARCHAR, pseudonymised BOOLEAN"),
     REJECTED_LINES("", "file VARCHAR, line BIGINT, why VARCHAR");
 
     /** All of them, in the order in which they are made. */
@@ -63,6 +65,21 @@ enum Schema {
             }
         }
         return names;
+    }
+
+    /**
+     * The rows of files, for FROM. Batches of an earlier version do not say of a row whether its addresses are tokens: there it is
+     * what the name of the batch says.
+     *
+     * @param files one, or a list of them, as SQL has it
+     */
+    String parquet(String files) {
+        String rows = "read_parquet(" + files + ", union_by_name = true, filename = true)";
+        return this == REJECTED_LINES
+                ? rows
+                : "(SELECT * REPLACE (coalesce(pseudonymised, ends_with(filename, '.anon.parquet/" + view()
+                        + ".parquet')) AS pseudonymised) FROM (SELECT NULL::BOOLEAN AS pseudonymised WHERE false"
+                        + " UNION ALL BY NAME SELECT * FROM " + rows + "))";
     }
 
     /** The column with the time of a row, quoted; empty where rows have none. */

@@ -5,10 +5,13 @@ import io.smtpedge.reputation.event.MalformedRecordException;
 import io.smtpedge.reputation.journal.JournalFile;
 import io.smtpedge.reputation.journal.JournalFolder;
 import io.smtpedge.reputation.journal.SegmentLines;
+import io.smtpedge.reputation.privacy.PseudonymKey;
+import io.smtpedge.reputation.privacy.Pseudonyms;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,8 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
 /** Reads segments into the tables of a database, several at once. A line that is no entry is rejected, with its place. */
@@ -32,26 +33,26 @@ final class SegmentLoader {
     private final int threads;
     private final Predicate<JournalEntry> wanted;
     private final Predicate<JournalEntry> future;
-    private final Supplier<UnaryOperator<JournalEntry>> change;
+    private final Optional<PseudonymKey> key;
     private final Progress progress;
 
     /**
      * @param wanted which entries are taken; the others are passed over
      * @param future which entries are rejected as from the future
-     * @param change what is made of each entry; one for each thread
+     * @param key with which addresses become tokens, where they are none yet; empty where they stay as they are
      */
     SegmentLoader(
             DuckDBConnection connection,
             int threads,
             Predicate<JournalEntry> wanted,
             Predicate<JournalEntry> future,
-            Supplier<UnaryOperator<JournalEntry>> change,
+            Optional<PseudonymKey> key,
             Progress progress) {
         this.connection = connection;
         this.threads = threads;
         this.wanted = wanted;
         this.future = future;
-        this.change = change;
+        this.key = key;
         this.progress = progress;
     }
 
@@ -81,9 +82,9 @@ final class SegmentLoader {
             Tally tally = new Tally(0, 0);
             try (DuckDBConnection own = connection.duplicate().unwrap(DuckDBConnection.class);
                     TableRows rows = new TableRows(own, schema)) {
-                UnaryOperator<JournalEntry> changed = change.get();
+                Optional<Pseudonyms> pseudonyms = key.map(Pseudonyms::new);
                 for (JournalFolder.Entry segment = todo.poll(); segment != null; segment = todo.poll()) {
-                    tally = tally.plus(read(segment, rows, changed, done, octets));
+                    tally = tally.plus(read(segment, rows, pseudonyms, done, octets));
                 }
             }
             return tally;
@@ -116,13 +117,10 @@ final class SegmentLoader {
     }
 
     private Tally read(
-            JournalFolder.Entry segment,
-            TableRows rows,
-            UnaryOperator<JournalEntry> changed,
-            AtomicLong done,
-            long octets)
+            JournalFolder.Entry segment, TableRows rows, Optional<Pseudonyms> pseudonyms, AtomicLong done, long octets)
             throws IOException, SQLException {
         boolean open = segment.file().kind() == JournalFile.Kind.OPEN;
+        boolean already = segment.file().pseudonymised();
         long entries = 0;
         long rejected = 0;
         long told = 0;
@@ -138,14 +136,13 @@ final class SegmentLoader {
                 }
                 try {
                     JournalEntry entry = JournalEntry.read(line);
-                    if (entry.at().isBefore(JournalDatabase.FIRST) || entry.at().isAfter(JournalDatabase.LAST)) {
-                        rows.reject(segment.path().toString(), lines.number(), "its time is beyond all bounds");
-                        rejected++;
-                    } else if (future.test(entry)) {
-                        rows.reject(segment.path().toString(), lines.number(), "it is from the future: " + entry.at());
+                    Optional<String> fault = fault(entry);
+                    if (fault.isPresent()) {
+                        rows.reject(segment.path().toString(), lines.number(), fault.get());
                         rejected++;
                     } else if (wanted.test(entry)) {
-                        rows.add(changed.apply(entry));
+                        boolean change = !already && pseudonyms.isPresent();
+                        rows.add(change ? pseudonyms.get().of(entry) : entry, already || change);
                         entries++;
                     }
                 } catch (MalformedRecordException malformed) {
@@ -156,6 +153,13 @@ final class SegmentLoader {
             done.addAndGet(lines.octets() - told);
         }
         return new Tally(entries, rejected);
+    }
+
+    private Optional<String> fault(JournalEntry entry) {
+        if (entry.at().isBefore(JournalDatabase.FIRST) || entry.at().isAfter(JournalDatabase.LAST)) {
+            return Optional.of("its time is beyond all bounds");
+        }
+        return future.test(entry) ? Optional.of("it is from the future: " + entry.at()) : Plausible.fault(entry);
     }
 
     private static String why(SegmentLines lines, MalformedRecordException malformed) {

@@ -32,7 +32,8 @@ final class SessionRow {
         this.row = row;
     }
 
-    void add(SessionRecord session) throws SQLException {
+    /** @param pseudonymised whether its addresses are tokens */
+    void add(SessionRecord session, boolean pseudonymised) throws SQLException {
         InetAddress client = session.client().getAddress();
         InetSocketAddress local = session.local();
         row.beginRow();
@@ -71,6 +72,7 @@ final class SessionRow {
         row.append(session.bytes().toClient());
         row.append(session.bytes().fromBackend());
         row.append(session.bytes().toBackend());
+        row.append(pseudonymised);
         row.endRow();
     }
 

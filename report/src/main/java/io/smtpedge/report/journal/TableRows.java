@@ -39,15 +39,16 @@ final class TableRows implements AutoCloseable {
         return appender;
     }
 
-    void add(JournalEntry entry) throws SQLException {
+    /** @param pseudonymised whether its addresses are tokens */
+    void add(JournalEntry entry, boolean pseudonymised) throws SQLException {
         switch (entry) {
-            case JournalEntry.Session session -> sessions.add(session.session());
-            case JournalEntry.Heard heard -> add(heard);
-            case JournalEntry.Told told -> add(told.notice());
+            case JournalEntry.Session session -> sessions.add(session.session(), pseudonymised);
+            case JournalEntry.Heard heard -> add(heard, pseudonymised);
+            case JournalEntry.Told told -> add(told.notice(), pseudonymised);
         }
     }
 
-    private void add(JournalEntry.Heard heard) throws SQLException {
+    private void add(JournalEntry.Heard heard, boolean pseudonymised) throws SQLException {
         Feedback said = heard.feedback();
         InetAddress client = said.client();
         feedback.beginRow();
@@ -60,16 +61,18 @@ final class TableRows implements AutoCloseable {
         feedback.append(said.recipient());
         feedback.append(said.count());
         feedback.append(heard.counted());
+        feedback.append(pseudonymised);
         feedback.endRow();
     }
 
-    private void add(Notice notice) throws SQLException {
+    private void add(Notice notice, boolean pseudonymised) throws SQLException {
         notices.beginRow();
         notices.appendEpochMicros(micros(notice.at()));
         notices.append(notice.edge());
         notices.append(notice.kind());
         notices.append(notice.subject());
         notices.append(notice.text());
+        notices.append(pseudonymised);
         notices.endRow();
     }
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Entries for {@code access.rules} of the edge's configuration, ready to be pasted. */
 final class AccessLine {
 
-    /** An address or a network as the journal writes them; a pseudonym has other letters. */
+    /** An address or a network; of a pseudonym {@link WorkingTables} has a tilde before it. */
     private static final Pattern ADDRESS =
             Pattern.compile("([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})(/[0-9]{1,3})?");
 
@@ -18,7 +18,7 @@ final class AccessLine {
         return line("permit", address, helo);
     }
 
-    /** Empty where the network is a pseudonym. */
+    /** A network is that of the sender also where its addresses are pseudonyms. */
     static String reject(String network, String helo) {
         return line("reject", network, helo);
     }

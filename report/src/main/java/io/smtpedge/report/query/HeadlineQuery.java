@@ -26,7 +26,7 @@ final class HeadlineQuery {
                 count(*) FILTER (verdict = 'accepted' AND spam) AS spam,
                 count(*) FILTER (verdict = 'accepted' AND (spam OR truth IS NOT NULL)) AS judged,
                 coalesce(sum(recipients), 0)::BIGINT AS recipients, coalesce(sum(delivered), 0)::BIGINT AS delivered,
-                coalesce(sum(bytes) FILTER (verdict = 'accepted'), 0)::BIGINT AS bytes,
+                least(coalesce(sum(bytes) FILTER (verdict = 'accepted'), 0), 9223372036854775807)::BIGINT AS bytes,
                 -- What a forwarded session with spam sends on average; any forwarded one, where no spam is known.
                 coalesce(avg(bytes) FILTER (verdict = 'accepted' AND spam), avg(bytes) FILTER (verdict = 'accepted'), 0) AS each,
                 coalesce(avg(bytes) FILTER (verdict IN ('refused', 'deferred', 'limited')), 0) AS each_held

@@ -237,7 +237,7 @@ final class ListQuery {
                 row -> new Overlap(
                         row.text("zone"),
                         row.text("other"),
-                        new Share(row.number("n"), hits.getOrDefault(row.text("zone"), row.number("n")))));
+                        Share.within(row.number("n"), hits.getOrDefault(row.text("zone"), row.number("n")))));
     }
 
     /** The beginning of an hour of the epoch. */

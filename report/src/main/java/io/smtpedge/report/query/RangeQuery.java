@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Networks whose addresses act together: at least six addresses, none with five times its share of the sessions, most of them
- * greeting in the same manner, and bad: by the lower bound of what is known, or because the edge refused nearly all of them.
+ * greeting in the same manner (digits and tokens taken as equal), and bad: by the lower bound of what is known, or because the edge refused nearly all of them.
  */
 final class RangeQuery {
 
@@ -30,7 +30,7 @@ final class RangeQuery {
                 WHERE now AND helo <> '' AND prefix IN (SELECT prefix FROM suspects) GROUP BY prefix, helo),
             manners AS (
                 SELECT prefix, arg_max(pattern, n) AS pattern, max(n) AS alike, sum(n)::BIGINT AS greeted FROM (
-                    SELECT prefix, regexp_replace(lower(helo), '[0-9]+', '#', 'g') AS pattern, sum(n)::BIGINT AS n
+                    SELECT prefix, regexp_replace(lower(helo), '~[0-9a-f]{10}|[0-9]+', '#', 'g') AS pattern, sum(n)::BIGINT AS n
                     FROM greetings GROUP BY ALL)
                 GROUP BY prefix)
             SELECT * FROM suspects JOIN manners USING (prefix) WHERE 10 * alike >= 6 * greeted

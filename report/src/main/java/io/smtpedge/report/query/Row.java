@@ -51,7 +51,7 @@ record Row(ResultSet result) {
     }
 
     Share share(String part, String whole) throws SQLException {
-        return new Share(number(part), number(whole));
+        return Share.within(number(part), number(whole));
     }
 
     /** Without nulls; empty where it is null. */

@@ -18,6 +18,8 @@ import java.time.temporal.ChronoUnit;
  *       truth}: good, bad, or null where nobody knows. {@code held}: refused or deferred, and not by the operator's own rules and
  *       by plain limits, which are meant as they are. {@code own}: what the address's own history spoke against it, in log-odds.
  *       {@code answers}: what each list said, and what that added to the score.
+ *       Of a pseudonymised session {@code client} begins with a tilde, which no address does. Numbers that no edge writes, in
+ *       batches that others made, are held within what is plausible.
  *   <dt>report_clients
  *   <dd>a row for each address.
  *   <dt>report_answers
@@ -51,6 +53,9 @@ final class WorkingTables {
 
     private static final String UNTIL = "{until}";
 
+    /** Tokens are addresses of the same network, and so perhaps those of others: the two must not be counted together. */
+    private static final String CLIENT = "CASE WHEN pseudonymised THEN '~' || client ELSE client END AS client";
+
     private static final String FEEDBACK = """
             CREATE OR REPLACE TEMP TABLE report_feedback AS
             WITH about AS (
@@ -58,20 +63,21 @@ final class WorkingTables {
                 UNION ALL
                 -- Without a session's id it is about the last session of the address before it.
                 SELECT s.id, f.finding
-                FROM (SELECT client, "at", finding FROM feedback
+                FROM (SELECT %1$s, "at", finding FROM feedback
                       WHERE counted AND coalesce(session, '') = '' AND client IS NOT NULL) f
-                ASOF JOIN (SELECT id, client, accepted FROM sessions
+                ASOF JOIN (SELECT id, %1$s, accepted FROM sessions
                            WHERE client IN (SELECT client FROM feedback WHERE coalesce(session, '') = '')) s
                   ON f.client = s.client AND f."at" >= s.accepted
                 WHERE f."at" - s.accepted <= INTERVAL 7 DAY)
             SELECT session, bool_or(finding IN ('spam', 'virus', 'trap', 'complaint')) AS spam,
                 bool_or(finding = 'not-spam') AS not_spam, bool_or(finding = 'accepted') AS accepted
             FROM about GROUP BY session
-            """;
+            """.formatted(CLIENT);
 
     private static final String SESSIONS = """
             SELECT s.accepted, s.accepted >= make_timestamptz(%3$d) AS now, s.accepted < make_timestamptz(%4$d) AS before,
-                coalesce(s.edge, '') AS edge, s.client, s.prefix, s.asn,
+                coalesce(s.edge, '') AS edge, %5$s, s.prefix,
+                CASE WHEN s.asn <= 4294967295 THEN s.asn END AS asn,
                 CASE s.outcome WHEN 'forwarded' THEN 'accepted' WHEN 'deferred' THEN 'deferred' WHEN 'limited' THEN 'limited'
                     WHEN 'refused' THEN 'refused' ELSE 'other' END AS verdict,
                 s.outcome = 'backend-down' AS backend_down, coalesce(s.test, '') AS test,
@@ -84,18 +90,21 @@ final class WorkingTables {
                 coalesce(s.helo, '') AS helo,
                 lower(regexp_extract(coalesce(s.envelopes[1]."from", ''), '@([^@>]+)>?$', 1)) AS sender,
                 CASE WHEN len(s.envelopes) > 0 THEN hash(s.envelopes[1]."from", s.envelopes[1]."to"[1]) END AS mail,
-                coalesce(s.recipients, 0) AS recipients, coalesce(s.unknown_recipients, 0) AS unknown,
-                coalesce(s.delivered, 0) AS delivered, coalesce(s.bytes_from_client, 0) AS bytes,
+                least(greatest(coalesce(s.recipients, 0), 0), 1000000) AS recipients,
+                least(greatest(coalesce(s.unknown_recipients, 0), 0), 1000000) AS unknown,
+                least(greatest(coalesce(s.delivered, 0), 0), 1000000) AS delivered,
+                least(greatest(coalesce(s.bytes_from_client, 0), 0), 1099511627776) AS bytes,
                 CASE WHEN f.not_spam THEN false WHEN f.spam THEN true ELSE s.outcome = 'forwarded'
                     AND list_has_any(coalesce(s.findings, []), ['spam', 'virus', 'trap', 'complaint']) END AS spam,
                 CASE WHEN f.not_spam THEN 'good' WHEN f.spam THEN 'bad' WHEN s.outcome <> 'forwarded' THEN NULL
                     WHEN list_has_any(coalesce(s.findings, []),
                         ['spam', 'virus', 'trap', 'complaint', 'early-talk', 'helo-is-us']) THEN 'bad'
-                    WHEN s.unknown_recipients >= 3 AND 2 * s.unknown_recipients >= s.recipients THEN 'bad'
+                    WHEN s.unknown_recipients >= 3 AND 2 * s.unknown_recipients::BIGINT >= s.recipients THEN 'bad'
                     WHEN list_contains(s.findings, 'accepted') OR f.accepted THEN 'good' END AS truth,
-                s.score, s.threshold, coalesce(s.partial, false) AS partial,
+                CASE WHEN s.score BETWEEN -1000000 AND 1000000 THEN s.score END AS score,
+                CASE WHEN s.threshold BETWEEN -1000000 AND 1000000 THEN s.threshold END AS threshold, coalesce(s.partial, false) AS partial,
                 list_transform(coalesce(s.lists, []), lambda x: {
-                    'zone': x.zone, 'answer': x.answer, 'added': coalesce(x.lowest, x.weight, 0),
+                    'zone': x.zone, 'answer': x.answer, 'added': least(greatest(coalesce(x.lowest, x.weight, 0), -1000000), 1000000),
                     'codes': CASE WHEN x.answer = 'listed' THEN x.codes END}) AS answers
             FROM sessions s LEFT JOIN report_feedback f ON f.session = s.id
             WHERE s.accepted >= make_timestamptz(%1$s) AND s.accepted < make_timestamptz(%2$s)
@@ -118,7 +127,7 @@ final class WorkingTables {
 
     private static final String HEARD = """
             SELECT l.zone AS zone, l.answer AS answer, l.source AS source, day, count(*) AS n,
-                CASE WHEN l.source = 'wire' AND l.ms IS NOT NULL
+                CASE WHEN l.source = 'wire' AND isfinite(l.ms)
                     THEN round(%3$d * ln(least(greatest(l.ms, 0.001), 1e9)))::SMALLINT END AS step,
                 CASE WHEN l.answer = 'unavailable'
                     THEN left(coalesce(nullif(l.text, ''), 'no answer in time'), 100) END AS text
@@ -140,7 +149,7 @@ final class WorkingTables {
         fill(
                 sql,
                 "report_sessions",
-                SESSIONS.formatted(FROM, UNTIL, micros(period.since()), micros(before.until())),
+                SESSIONS.formatted(FROM, UNTIL, micros(period.since()), micros(before.until()), CLIENT),
                 "reading sessions",
                 new Span(before.since(), period.until()));
         sql.step("counting addresses");

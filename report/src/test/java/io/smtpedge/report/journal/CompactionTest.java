@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.FeedbackJson;
 import io.smtpedge.reputation.event.Finding;
+import io.smtpedge.reputation.event.IpText;
+import io.smtpedge.reputation.event.JournalEntry;
 import io.smtpedge.reputation.event.Notice;
 import io.smtpedge.reputation.event.NoticeJson;
 import io.smtpedge.reputation.event.SessionJson;
 import io.smtpedge.reputation.journal.JournalFolder;
 import io.smtpedge.reputation.journal.Retention;
 import io.smtpedge.reputation.privacy.PseudonymKey;
+import io.smtpedge.reputation.privacy.Pseudonyms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -190,6 +193,58 @@ class CompactionTest {
         compaction(false, Optional.of(Duration.ofHours(1))).run(folder, NOW);
         assertThat(names()).containsExactly("2026-11-23.anon.parquet", "2026-11-24T00Z.ndjson");
         assertThat(everything()).isEqualTo(inTwoSteps);
+    }
+
+    private List<String> clients() throws Exception {
+        Scope scope =
+                new Scope(List.of(directory.toString()), AT.minusSeconds(86_400), NOW, NOW, Scope.Resources.usual());
+        return JournalDatabaseTest.rows(scope, "SELECT id, client, pseudonymised FROM sessions ORDER BY id");
+    }
+
+    private static String token(String address) {
+        return IpText.of(new Pseudonyms(KEY).of(InetAddress.ofLiteral(address)));
+    }
+
+    @Test
+    void aDayOfWhichAPartHasTokensAlreadyGetsNoneTwice() throws Exception {
+        List<String> tokens = List.of(
+                "a|" + token("192.0.2.1") + "|true", "b|" + token("2001:db8:1:2::25") + "|true", "c|192.0.2.2|false");
+        String anonymous = new Pseudonyms(KEY)
+                .of(JournalEntry.read(line("a", "192.0.2.1", AT)))
+                .line();
+        aDay();
+        Files.delete(folder.path().resolve("2026-11-23T10Z.ndjson"));
+        segment("2026-11-23T10Z.anon.ndjson", anonymous);
+        assertThat(clients()).containsExactly(tokens.getFirst(), "b|2001:db8:1:2::25|false", "c|192.0.2.2|false");
+
+        compact();
+        assertThat(names()).contains("2026-11-23.parquet");
+        assertThat(clients()).containsExactly(tokens.getFirst(), "b|2001:db8:1:2::25|false", "c|192.0.2.2|false");
+        compaction(false, Optional.of(Duration.ofHours(1))).run(folder, NOW);
+        assertThat(names()).contains("2026-11-23.anon.parquet");
+        assertThat(clients()).isEqualTo(tokens);
+
+        JournalFolder.remove(folder.path().resolve("2026-11-23.anon.parquet"));
+        aDay();
+        Files.delete(folder.path().resolve("2026-11-23T10Z.ndjson"));
+        segment("2026-11-23T10Z.anon.ndjson", anonymous);
+        compaction(false, Optional.of(Duration.ofHours(1))).run(folder, NOW);
+        assertThat(clients()).isEqualTo(tokens);
+    }
+
+    @Test
+    void ofABatchOfAnEarlierVersionTheNameSaysWhetherItHasTokens() throws Exception {
+        aDay();
+        compaction(false, Optional.of(Duration.ofHours(1))).run(folder, NOW);
+        List<String> clients = clients();
+        Path sessions = folder.path().resolve("2026-11-23.anon.parquet/sessions.parquet");
+        Path later = directory.resolve("later.parquet");
+        Files.move(sessions, later);
+        try (Engine engine = Engine.open(Scope.Resources.usual())) {
+            engine.execute("COPY (SELECT * EXCLUDE (pseudonymised) FROM read_parquet(" + Engine.quoted(later.toString())
+                    + ")) TO " + Engine.quoted(sessions.toString()) + " (FORMAT parquet)");
+        }
+        assertThat(clients()).isEqualTo(clients).anyMatch(row -> row.endsWith("|true"));
     }
 
     @Test

@@ -4,6 +4,12 @@ import static io.smtpedge.report.journal.JournalDatabaseTest.rows;
 import static io.smtpedge.report.journal.JournalDatabaseTest.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.report.figures.Health.RejectedLines;
+import io.smtpedge.report.figures.Period;
+import io.smtpedge.report.figures.Report;
+import io.smtpedge.report.query.Reporter;
+import io.smtpedge.report.query.SystemNames;
 import io.smtpedge.reputation.event.SessionJson;
 import io.smtpedge.reputation.journal.JournalFile;
 import io.smtpedge.reputation.journal.JournalFolder;
@@ -16,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +92,87 @@ class TotalsTest {
                 .containsExactly("4|110", "6|109");
     }
 
+    /** What the whole report makes of it. */
+    private static Report report(Scope scope) throws Exception {
+        Period period = new Period(Instant.parse("2026-10-26T00:00:00Z"), NOW, ZoneOffset.UTC);
+        try (JournalDatabase journal = JournalDatabase.open(scope)) {
+            return new Reporter(Catalogue.shipped(), SystemNames.NONE, what -> {})
+                    .report(journal.connection(), period, NOW);
+        }
+    }
+
+    private Scope everything() {
+        return new Scope(
+                List.of(directory.toString()), Instant.EPOCH, Instant.MAX, Instant.MAX, Scope.Resources.usual());
+    }
+
+    @Test
+    void whatNoEdgeWouldWriteIsRejectedWithItsReason() throws Exception {
+        String line = SessionJson.line(session("s", "192.0.2.1", NOW));
+        Map<String, String> faults = new LinkedHashMap<>();
+        faults.put(
+                line.replace("\"lists\":[", "\"lists\":[{\"zone\":\"zen.example.org\",\"answer\":\"not-listed\"},"),
+                "a list is in it twice");
+        faults.put(line.replace("\"recipients\":3", "\"recipients\":-5"), "a count is below 0, or beyond 1000000");
+        faults.put(
+                line.replace("\"recipients\":3", "\"recipients\":4294967297"), "a count is below 0, or beyond 1000000");
+        faults.put(
+                line.replace("\"score\":2", "\"score\":2147483647"), "a score, weight or threshold is beyond 1000000");
+        faults.put(
+                line.replace("\"threshold\":3", "\"threshold\":-2147483648"),
+                "a score, weight or threshold is beyond 1000000");
+        faults.put(
+                line.replace("\"from-client\":6", "\"from-client\":-6"),
+                "a number of octets is below 0, or beyond a tebibyte");
+        faults.put(
+                line.replace("\"p\":0.25", "\"p\":5"),
+                "a probability is none, or a logit or the number of a system is beyond all bounds");
+        assertThat(faults).doesNotContainKey(line);
+        Path segment = folder("mx1").path().resolve("2026-10-27T12Z.ndjson");
+        Files.writeString(segment, line + "\n" + String.join("\n", faults.keySet()) + "\n");
+
+        assertThat(rows(everything(), "SELECT why FROM rejected_lines ORDER BY line"))
+                .containsExactlyElementsOf(faults.values());
+        assertThat(rows(everything(), "SELECT count(*) FROM sessions")).containsExactly("1");
+        assertThat(report(everything()).health().rejected())
+                .extracting(RejectedLines::why)
+                .containsAll(faults.values());
+    }
+
+    @Test
+    void aBatchOfOthersWithNumbersThatCannotBeIsNotFatal() throws Exception {
+        JournalFolder folder = folder("mx1");
+        for (int i = 0; i < 20; i++) {
+            write(folder, "s" + i, "192.0.2." + i, Instant.parse("2026-10-26T10:00:00Z"));
+        }
+        new Compaction(false, Optional.empty(), Optional.empty(), Scope.Resources.usual(), Progress.NONE)
+                .run(folder, NOW);
+        Path file = folder.path().resolve("2026-10-26.parquet/sessions.parquet");
+        Path own = directory.resolve("own.parquet");
+        Files.move(file, own);
+        try (Engine engine = Engine.open(Scope.Resources.usual())) {
+            engine.execute(
+                    "COPY (SELECT * EXCLUDE (pseudonymised) REPLACE (-5 AS recipients, 2147483647 AS unknown_recipients,"
+                            + " -3 AS delivered, 9223372036854775807 AS bytes_from_client, 2147483647 AS score,"
+                            + " (-2147483648)::INTEGER AS threshold, 18446744073709551615::UBIGINT AS asn, 'nan'::DOUBLE AS p,"
+                            + " list_concat(lists, list_transform(lists, lambda x: {'zone': x.zone, 'answer': x.answer,"
+                            + " 'codes': x.codes, 'weight': 2147483647, 'lowest': (-2147483648)::INTEGER, 'highest': 2147483647,"
+                            + " 'source': x.source, 'text': x.\"text\", 'ms': 'nan'::DOUBLE})) AS lists)"
+                            + " FROM read_parquet(" + Engine.quoted(own.toString()) + ")) TO "
+                            + Engine.quoted(file.toString())
+                            + " (FORMAT parquet)");
+        }
+        Files.delete(own);
+
+        Report report = report(everything());
+
+        assertThat(report.headline().now().sessions()).isEqualTo(20);
+        assertThat(report.headline().now().recipients()).isZero();
+        assertThat(report.lists().zones())
+                .singleElement()
+                .satisfies(zone -> assertThat(zone.asked()).isEqualTo(40));
+    }
+
     @Test
     void foreignAndDamagedLinesAreCountedAndNeverFatal() throws Exception {
         Random random = new Random(20_261_123);
@@ -105,6 +194,7 @@ class TotalsTest {
         }
         Scope scope = new Scope(
                 List.of(directory.toString()), Instant.MIN, Instant.MAX, Instant.MAX, Scope.Resources.usual());
+        assertThat(report(scope).health().rejected()).isNotEmpty();
         List<String> counts = new ArrayList<>(rows(
                 scope,
                 "SELECT count(*) FROM sessions",

@@ -7,9 +7,15 @@ import io.smtpedge.report.figures.Period;
 import io.smtpedge.report.figures.Proposal;
 import io.smtpedge.report.figures.Report;
 import io.smtpedge.report.figures.Senders.Sender;
+import io.smtpedge.report.figures.Share;
 import io.smtpedge.report.format.HtmlReport;
 import io.smtpedge.report.format.JsonReport;
 import io.smtpedge.report.format.TextReport;
+import io.smtpedge.reputation.event.IpText;
+import io.smtpedge.reputation.privacy.PseudonymKey;
+import io.smtpedge.reputation.privacy.Pseudonyms;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,18 +203,28 @@ class SmallJournalTest {
     }
 
     @Test
-    void aPseudonymGetsNoLineForTheConfiguration() throws SQLException {
+    void aPseudonymGetsNoLineForTheConfigurationAndIsNotItsNeighbour() throws SQLException {
+        Pseudonyms pseudonyms =
+                new Pseudonyms(PseudonymKey.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
+        String token = IpText.of(pseudonyms.of(InetAddress.ofLiteral("192.0.2.1")));
+        journal.session(NOON, token).listed(ZONE, 3, "127.0.0.2").refused(3);
+        journal.feedback(NOON.plusSeconds(60), "", token, "spam", true);
         for (int i = 0; i < 5; i++) {
-            journal.session(NOON.plusSeconds(i), "anon-4f1c9e0b7d")
-                    .with("prefix", "anon-77ab")
+            journal.session(NOON.plusSeconds(i), token)
+                    .with("pseudonymised", true)
                     .with("overruled", true)
                     .listed(ZONE, 3, "127.0.0.2")
                     .accepted();
         }
         Report report = journal.report(day("2026-11-20"));
-        assertThat(report.falsePositives())
-                .singleElement()
-                .satisfies(one -> assertThat(one.allowLine()).isEmpty());
+        assertThat(report.falsePositives()).singleElement().satisfies(one -> {
+            assertThat(one.address()).isEqualTo("~" + token);
+            assertThat(one.allowLine()).isEmpty();
+        });
+        assertThat(report.senders().addresses()).extracting(Sender::name).containsExactly("~" + token, token);
+        assertThat(report.senders().addresses())
+                .extracting(Sender::spam)
+                .containsExactly(new Share(0, 5), new Share(1, 1));
         assertThat(report.proposals()).noneMatch(one -> one.kind() == Proposal.Kind.PERMIT_SENDER);
         assertThat(report.health().pseudonyms()).isEqualTo(5);
     }

@@ -29,9 +29,9 @@ public final class TestJournal implements AutoCloseable {
             |overruled BOOLEAN|logits STRUCT(name VARCHAR, logit DOUBLE)[]|helo VARCHAR|delivered INTEGER|recipients INTEGER
             |unknown_recipients INTEGER|envelopes STRUCT("from" VARCHAR, "to" VARCHAR[])[]
             |lists STRUCT("zone" VARCHAR, answer VARCHAR, codes VARCHAR[], weight INTEGER, lowest INTEGER, highest INTEGER, source VARCHAR, "text" VARCHAR, ms DOUBLE)[]
-            |findings VARCHAR[]|bytes_from_client BIGINT""");
+            |findings VARCHAR[]|bytes_from_client BIGINT|pseudonymised BOOLEAN""");
     private static final Map<String, String> FEEDBACK = columns(
-            "at TIMESTAMPTZ|edge VARCHAR|session VARCHAR|client VARCHAR|finding VARCHAR|source VARCHAR|counted BOOLEAN");
+            "at TIMESTAMPTZ|edge VARCHAR|session VARCHAR|client VARCHAR|finding VARCHAR|source VARCHAR|counted BOOLEAN|pseudonymised BOOLEAN");
     private static final Map<String, String> NOTICES =
             columns("at TIMESTAMPTZ|edge VARCHAR|kind VARCHAR|subject VARCHAR|text VARCHAR");
     private static final Map<String, String> REJECTED = columns("file VARCHAR|line BIGINT|why VARCHAR");

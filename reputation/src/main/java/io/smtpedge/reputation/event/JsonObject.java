@@ -73,9 +73,14 @@ record JsonObject(Map<String, Object> members) {
         return members.get(name) instanceof String text ? text : "";
     }
 
-    /** Zero where it is absent. */
+    /** Zero where it is absent; of what is beyond, the bound. */
     long number(String name) {
-        return members.get(name) instanceof Number number ? number.longValue() : 0;
+        return switch (members.get(name)) {
+            case Integer number -> number;
+            case Long number -> number;
+            case Number number -> (long) number.doubleValue();
+            case null, default -> 0;
+        };
     }
 
     /** Zero where it is absent. */
@@ -94,8 +99,9 @@ record JsonObject(Map<String, Object> members) {
         return reals;
     }
 
+    /** Of what is beyond, the bound: a number must not turn into another. */
     int integer(String name, int dflt) {
-        return members.get(name) instanceof Number number ? number.intValue() : dflt;
+        return members.get(name) instanceof Number number ? (int) number.doubleValue() : dflt;
     }
 
     /** False where it is absent. */
