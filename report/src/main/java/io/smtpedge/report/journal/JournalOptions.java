@@ -93,9 +93,7 @@ public final class JournalOptions {
      * @throws SettingsException where the edge's configuration is needed, and cannot be understood
      */
     public Scope scope(Span span, Instant now) throws SettingsException {
-        // Who asks for a time to come is not told that it is to come.
-        Instant latest = now.isAfter(span.until) ? now : span.until;
-        return new Scope(edge.journals(journals), span.since, span.until, latest, resources());
+        return new Scope(edge.journals(journals), span.since, span.until, now, resources());
     }
 
     /** The time zone of days. */
