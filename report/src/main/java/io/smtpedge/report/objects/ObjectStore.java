@@ -2,6 +2,7 @@ package io.smtpedge.report.objects;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -67,12 +69,15 @@ public final class ObjectStore implements AutoCloseable {
      * and its region is a matter of form. Amazon's buckets are found in whatever region they are.
      */
     private static S3Client client(AwsCredentialsProvider credentials) {
-        boolean elsewhere;
+        Optional<URI> elsewhere;
         try (S3Client plain = builder(credentials).build()) {
-            elsewhere = plain.serviceClientConfiguration().endpointOverride().isPresent();
+            elsewhere = plain.serviceClientConfiguration().endpointOverride();
+        }
+        if (elsewhere.isPresent() && elsewhere.get().getHost() == null) {
+            throw new IllegalArgumentException("an endpoint without a host");
         }
         S3ClientBuilder builder = builder(credentials);
-        return (elsewhere ? builder.forcePathStyle(true) : builder.crossRegionAccessEnabled(true)).build();
+        return (elsewhere.isPresent() ? builder.forcePathStyle(true) : builder.crossRegionAccessEnabled(true)).build();
     }
 
     private static S3ClientBuilder builder(AwsCredentialsProvider credentials) {

@@ -113,7 +113,7 @@ final class StoreErrors {
                 }
             }
         }
-        return printable(String.valueOf(failed.getMessage()));
+        return printable(String.valueOf(failed.getMessage())) + "; look at AWS_ENDPOINT_URL_S3 and AWS_REGION";
     }
 
     /** Of the texts of strangers, and of what was typed, as much as a line can bear. */
