@@ -2,6 +2,7 @@ package io.smtpedge.report.backtest;
 
 import io.smtpedge.report.journal.JournalDatabase;
 import io.smtpedge.report.journal.JournalOptions;
+import io.smtpedge.report.journal.ProgressLine;
 import io.smtpedge.report.journal.Scope;
 import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
@@ -104,7 +105,9 @@ public final class BacktestCommand implements Callable<Integer> {
         Instant learnFrom = options.before(begin, "--learn", learn);
         Instant from = learnFrom.isBefore(begin) ? learnFrom : begin;
         Scope scope = options.scope(new JournalOptions.Span(from, counted.until()), now);
-        try (JournalDatabase journal = JournalDatabase.open(scope)) {
+        ProgressLine reading = ProgressLine.of(spec.commandLine().getErr(), System::nanoTime);
+        try (JournalDatabase journal = JournalDatabase.open(scope, reading)) {
+            reading.clear();
             RecordedLists recorded = RecordedLists.of(journal.connection());
             Policy inForce = current == null ? Policy.AS_IT_WAS : PolicyFile.load(current, recorded.zones());
             Policy tried = PolicyFile.load(policy, recorded.zones());

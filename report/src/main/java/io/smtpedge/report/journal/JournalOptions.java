@@ -1,5 +1,6 @@
 package io.smtpedge.report.journal;
 
+import io.smtpedge.report.objects.ObjectAddress;
 import io.smtpedge.settings.SettingsException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -93,7 +94,17 @@ public final class JournalOptions {
      * @throws SettingsException where the edge's configuration is needed, and cannot be understood
      */
     public Scope scope(Span span, Instant now) throws SettingsException {
-        return new Scope(edge.journals(journals), span.since, span.until, now, resources());
+        return new Scope(journals(), span.since, span.until, now, resources());
+    }
+
+    private List<String> journals() throws SettingsException {
+        List<String> meant = edge.journals(journals);
+        try {
+            meant.stream().filter(ObjectAddress::isMeantBy).forEach(ObjectAddress::parse);
+        } catch (IllegalArgumentException bad) {
+            throw wrong("--journal: " + bad.getMessage());
+        }
+        return meant;
     }
 
     /** The time zone of days. */

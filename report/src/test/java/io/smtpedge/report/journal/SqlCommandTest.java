@@ -144,6 +144,7 @@ class SqlCommandTest {
         assertThat(sql("SELECT 1", "--threads", "0")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--timezone", "Berlin")).isEqualTo(2);
         assertThat(sql("SELECT 1", "--journal", "/nowhere")).isEqualTo(1);
+        assertThat(sql("SELECT 1", "--journal", "https://journals/edges")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("\"nothing\" not found")
                 .contains("syntax error", "--since: \"soon\" is no time", "--timezone: \"Berlin\" is no time zone")
@@ -151,6 +152,8 @@ class SqlCommandTest {
                 .contains(
                         "there is no question; write a SELECT, in quotes",
                         "--temp /nowhere: there is no such directory")
+                .contains(
+                        "--journal: \"https://journals/edges\" is no address of an object store: write s3://BUCKET/PREFIX")
                 .contains("/nowhere: there is no such directory");
     }
 
