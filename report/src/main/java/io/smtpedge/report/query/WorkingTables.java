@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Reads the journal's views once, into tables that all sections ask. They hold what the sections need and no more: with fifty
+ * Reads the journal's sessions into tables that all sections ask. They hold what the sections need and no more: with fifty
  * million sessions each octet of a row is fifty megabytes of disk. The large ones are no temporary tables: those DuckDB would keep as they are, while
  * it compresses what is in its file.
  *
