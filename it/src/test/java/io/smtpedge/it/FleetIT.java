@@ -128,6 +128,9 @@ class FleetIT {
     void whileTheServerIsAwayEachGoesOnAndAfterwardsBothAgree() throws Exception {
         spam(one, SPAMMER);
         await().atMost(LIMIT).until(() -> two.standing(SPAMMER) > 0.6);
+        // Who has not met the server cannot tell that it has lost its data.
+        awaitExchange(one);
+        awaitExchange(two);
 
         redis.kill();
         await().atMost(LIMIT)

@@ -40,6 +40,8 @@ final class Exchange {
     private long number;
     /** The server's name for its data; empty before this edge has met it. */
     private String known = "";
+
+    private boolean lost;
     /** The last entry of the stream that was added. */
     private String read = FROM_THE_START;
 
@@ -64,7 +66,6 @@ final class Exchange {
      * @throws RedisException the server is away, or does not do as it is told; this may be called again
      */
     boolean run(FleetServer server) {
-        boolean met = !known.isEmpty();
         passOn(server);
         if (!known.isEmpty() && !catchUp(server)) {
             LOG.info("fleet: missed more than the server keeps; loading everything");
@@ -72,7 +73,9 @@ final class Exchange {
         }
         if (known.isEmpty()) {
             meet(server);
-            return !met;
+            boolean told = lost;
+            lost = false;
+            return !told;
         }
         if (pending.takeLost() > 0) {
             // More happened while it was away than was kept for it.
@@ -112,8 +115,14 @@ final class Exchange {
         String now = server.merge(edge, batch.number(), batch.batch(), batch.whole(), hex(random));
         unanswered = null;
         if (!known.equals(now)) {
-            known = "";
+            forget();
         }
+    }
+
+    /** It is not the server that this edge knew. That is told when it has been met, which may take another connection. */
+    private void forget() {
+        lost |= !known.isEmpty();
+        known = "";
     }
 
     /** Adds what others have passed on; false where the stream has that no more. Forgets a server that has lost its data. */
@@ -121,7 +130,7 @@ final class Exchange {
         while (!known.isEmpty()) {
             FleetServer.News news = server.read(read);
             if (!news.store().equals(known)) {
-                known = "";
+                forget();
             } else if (news.behind()) {
                 return false;
             } else if (news.entries().isEmpty()) {
