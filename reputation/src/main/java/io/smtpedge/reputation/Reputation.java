@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The reputation of addresses: judges from what is known, and learns from how sessions turn out. Judging is for any thread, takes
@@ -47,7 +46,7 @@ public final class Reputation {
         this.store = store;
         this.rules = rules;
         model = new ReputationModel(rules.thresholds());
-        learning = new Learning(store, rules.ourNames(), clock, limits);
+        learning = new Learning(store, clock, limits);
     }
 
     /**
@@ -109,8 +108,8 @@ public final class Reputation {
         return learning.restore(pending);
     }
 
-    /** What the dialogue of a session shows, but for names of ours that nobody told. Pure. */
+    /** What the dialogue of a session shows. Pure. */
     public static List<FindingCount> findings(SessionRecord session) {
-        return OutcomeLearner.findings(session, Set.of());
+        return OutcomeLearner.findings(session);
     }
 }

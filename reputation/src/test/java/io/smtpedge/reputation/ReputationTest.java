@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The stories that the model is made for, from sessions to advice. */
@@ -30,9 +29,7 @@ class ReputationTest {
     private int sent;
     private final ReputationStore store = new ReputationStore(StoreLimits.of(10_000), AsnTable.NONE, () -> now);
     private final Reputation reputation = new Reputation(
-            store,
-            new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 4, 3), Set.of()),
-            () -> now);
+            store, new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 4, 3)), () -> now);
 
     /** A company with twenty messages on a working day, for three weeks. One night it is broken into. */
     @Test

@@ -28,6 +28,7 @@ import io.smtpedge.edge.net.RelayMemory;
 import io.smtpedge.edge.net.UpstreamConnector;
 import io.smtpedge.edge.observe.EventLog;
 import io.smtpedge.edge.observe.EventSink;
+import io.smtpedge.edge.observe.NamesNoted;
 import io.smtpedge.edge.session.SessionInitializer;
 import io.smtpedge.edge.session.SessionRegistry;
 import io.smtpedge.edge.tls.CertificateFiles;
@@ -102,11 +103,11 @@ public final class Edge implements AutoCloseable {
             FastPath fastPath = fastPath(access);
             parts.push(access.watch(clock, () -> fastPath.accept(new Sighting.RulesChanged())));
             LearningParts learning = learning(lists, fastPath, journal, notices);
-            EventSink events = event -> {
+            EventSink events = new NamesNoted(LearningParts.ourNames(config), event -> {
                 log.accept(event);
                 journal.accept(event);
                 learning.sessions().accept(event);
-            };
+            });
             EventLoopGroup loops = eventLoops();
             RelayMemory memory = RelayMemory.of(config.limits().connections());
             UpstreamConnector upstream = new UpstreamConnector(

@@ -20,6 +20,7 @@ import io.smtpedge.edge.policy.Action;
 import io.smtpedge.edge.policy.Advisor;
 import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.ReputationRules;
+import io.smtpedge.reputation.event.OurNames;
 import io.smtpedge.reputation.store.AsnTable;
 import io.smtpedge.reputation.store.ReputationStore;
 import io.smtpedge.reputation.store.Snapshot;
@@ -83,8 +84,7 @@ record LearningParts(
         ReputationStore store = new ReputationStore(limits, systems, clock);
         ReputationRules rules = new ReputationRules(
                 policy.thresholds(),
-                ReputationAdvisor.priors(lists, config.dnsbl().client().threshold()),
-                ourNames(config));
+                ReputationAdvisor.priors(lists, config.dnsbl().client().threshold()));
         Reputation reputation = new Reputation(store, rules, clock);
         StanceKeeper stance =
                 new StanceKeeper(policy.mode() == PolicySettings.Mode.ENFORCE, policy.learningTime(), clock.instant());
@@ -184,10 +184,11 @@ record LearningParts(
         return settings.snapshot().map(Snapshot::new).orElse(null);
     }
 
-    private static Set<String> ourNames(EdgeConfig config) {
+    /** What a client must not call itself. */
+    static OurNames ourNames(EdgeConfig config) {
         Set<String> names = new HashSet<>(config.reputation().ourNames());
         names.add(config.listen().hostname().toLowerCase(Locale.ROOT));
-        return names;
+        return new OurNames(names);
     }
 
     /** A client that has become doubtful must not go on passing the edge by. */

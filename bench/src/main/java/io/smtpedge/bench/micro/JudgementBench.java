@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -78,7 +77,7 @@ public class JudgementBench {
         }
         reputation = new Reputation(
                 store,
-                new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 2, 3), Set.of()),
+                new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 2, 3)),
                 () -> NOW);
     }
 

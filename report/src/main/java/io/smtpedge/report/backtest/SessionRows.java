@@ -6,6 +6,7 @@ import io.smtpedge.reputation.event.SessionRecord.Bytes;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.event.SessionRecord.Envelope;
+import io.smtpedge.reputation.event.SessionRecord.Finding;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import io.smtpedge.reputation.event.SessionRecord.Reason;
 import io.smtpedge.reputation.event.SessionRecord.Reputation;
@@ -46,7 +47,8 @@ final class SessionRows {
                     array_to_string(list_transform(l.codes, lambda c: plain(c)), chr(29)), l.lowest, l.highest, plain(l.source),
                     starts_with(l."text", 'in shadow'))), chr(30)) AS lists,
                 array_to_string(list_transform(map_entries(tests), lambda t: concat_ws(chr(31), plain(t.key), plain(t.value))),
-                    chr(30)) AS tests
+                    chr(30)) AS tests,
+                array_to_string(list_transform(map_keys(evidence), lambda e: plain(e)), chr(30)) AS evidence
             FROM sessions WHERE accepted >= ? AND accepted < ?"""
             // A macro of the database would do, but its connection writes nothing.
             .replaceAll("plain\\(([^)]+)\\)", "translate($1, chr(29) || chr(30) || chr(31), '???')");
@@ -72,7 +74,9 @@ final class SessionRows {
                 parts(row.getString("tests")).stream()
                         .map(test -> new TestResult(test[0], test[1]))
                         .toList(),
-                List.of(),
+                parts(row.getString("evidence")).stream()
+                        .map(found -> new Finding(found[0], ""))
+                        .toList(),
                 parts(row.getString("lists")).stream().map(SessionRows::answer).toList(),
                 decision(row),
                 dialogue(row),

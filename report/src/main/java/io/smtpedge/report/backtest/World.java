@@ -65,7 +65,7 @@ final class World {
         this.policy = policy;
         reputation = new Reputation(
                 new ReputationStore(StoreLimits.of(addresses), AsnTable.of(systems::system), () -> now),
-                new ReputationRules(policy.thresholds(), priors, Set.of()),
+                new ReputationRules(policy.thresholds(), priors),
                 () -> now);
     }
 

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
@@ -83,7 +82,7 @@ final class Simulation {
     private Reputation reputation() {
         int addresses = (int) Math.clamp(40_000 * month.scale(), 40_000, 4_000_000);
         ReputationStore store = new ReputationStore(StoreLimits.of(addresses), AsnTable.of(Networks::system), clock);
-        return new Reputation(store, new ReputationRules(Thresholds.USUAL, SimulatedLists.weights(), Set.of()), clock);
+        return new Reputation(store, new ReputationRules(Thresholds.USUAL, SimulatedLists.weights()), clock);
     }
 
     /** Up to the end. {@code progress} hears of each day that is over, from 1. */

@@ -39,7 +39,6 @@ public final class Learning {
     private static final double WAITING = 0.5;
 
     private final ReputationStore store;
-    private final Set<String> ourNames;
     private final InstantSource clock;
     private final LearnLimits limits;
     private final Cache<String, RecentSession> sessions;
@@ -49,12 +48,10 @@ public final class Learning {
     private final PendingMail pending;
 
     /**
-     * @param ourNames in lower case
      * @param clock tells what claims to be of another time
      */
-    public Learning(ReputationStore store, Set<String> ourNames, InstantSource clock, LearnLimits limits) {
+    public Learning(ReputationStore store, InstantSource clock, LearnLimits limits) {
         this.store = store;
-        this.ourNames = Set.copyOf(ourNames);
         this.clock = clock;
         this.limits = limits;
         sessions = bounded(limits.sessions());
@@ -70,7 +67,7 @@ public final class Learning {
 
     /** Learns what the dialogue of a session shows, and remembers the session for what others may say of it. */
     public Learned learn(SessionRecord session) {
-        Shown shown = OutcomeLearner.shown(session, ourNames);
+        Shown shown = OutcomeLearner.shown(session);
         boolean letThrough = OutcomeLearner.endedWithBackend(session);
         if (shown.findings().isEmpty() && !letThrough) {
             return Learned.NOTHING;

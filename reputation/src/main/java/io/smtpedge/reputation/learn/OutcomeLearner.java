@@ -2,6 +2,7 @@ package io.smtpedge.reputation.learn;
 
 import io.smtpedge.reputation.event.Finding;
 import io.smtpedge.reputation.event.IpText;
+import io.smtpedge.reputation.event.OurNames;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
 import io.smtpedge.reputation.event.SessionRecord.Dialogue;
@@ -30,12 +31,12 @@ public final class OutcomeLearner {
 
     private OutcomeLearner() {}
 
-    /** What the dialogue of a session shows, each finding once; {@code ourNames} are in lower case. */
-    public static List<FindingCount> findings(SessionRecord session, Set<String> ourNames) {
-        return shown(session, ourNames).findings();
+    /** What the dialogue of a session shows, each finding once. */
+    public static List<FindingCount> findings(SessionRecord session) {
+        return shown(session).findings();
     }
 
-    static Shown shown(SessionRecord session, Set<String> ourNames) {
+    static Shown shown(SessionRecord session) {
         Map<Finding, Integer> counts = new EnumMap<>(Finding.class);
         if (talkedEarly(session)) {
             counts.put(Finding.EARLY_TALK, 1);
@@ -44,7 +45,7 @@ public final class OutcomeLearner {
         if (dialogue == null) {
             return new Shown(list(counts), Set.of(), Set.of());
         }
-        if (claimsToBeUs(session, dialogue.helo(), ourNames)) {
+        if (claimsToBeUs(session, dialogue.helo())) {
             counts.put(Finding.HELO_IS_US, 1);
         }
         Set<String> acceptedTo = new HashSet<>();
@@ -102,16 +103,16 @@ public final class OutcomeLearner {
                         test -> test.test().equals("pregreet") && test.result().equals("failed"));
     }
 
-    /** By a name of ours, or the address that it talks to. Machines of our own that look in are no strangers. */
-    private static boolean claimsToBeUs(SessionRecord session, String helo, Set<String> ourNames) {
+    /** By a name of ours, which the edge has noted, or the address that it talks to. Machines of our own are no strangers. */
+    private static boolean claimsToBeUs(SessionRecord session, String helo) {
         InetAddress client = session.client().getAddress();
         if (helo.isEmpty() || isPrivate(client)) {
             return false;
         }
-        String name = helo.toLowerCase(Locale.ROOT);
-        if (ourNames.contains(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)) {
+        if (session.evidence().stream().anyMatch(found -> found.test().equals(OurNames.CLAIMED))) {
             return true;
         }
+        String name = helo.toLowerCase(Locale.ROOT);
         InetAddress local = local(session.local());
         return local != null
                 && !local.equals(client)

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Finds out when the reputation suddenly refuses, or would refuse, far more clients than it used to: of those that the lists do
- * not condemn anyway, as for those it makes no difference. For one thread.
+ * not condemn anyway, as for those it makes no difference. Nor would they if all of them had answered: while a list is silent, the
+ * bots that it knows are left to the reputation, which must not be silenced for it. For one thread.
  */
 public final class PolicyWatch {
 
@@ -54,7 +55,7 @@ public final class PolicyWatch {
     public ShareWatch.Change session(SessionRecord session) {
         SessionRecord.Reputation reputation = session.reputation();
         Instant at = session.accepted().plus(session.timings().total());
-        if (reputation == null || isCondemnedByLists(session)) {
+        if (reputation == null || mayBeCondemnedByLists(session)) {
             return ShareWatch.Change.NONE;
         }
         InetAddress client = session.client().getAddress();
@@ -67,9 +68,9 @@ public final class PolicyWatch {
         return isNewlyRefused ? watch.turn(at) : ShareWatch.Change.NONE;
     }
 
-    private static boolean isCondemnedByLists(SessionRecord session) {
+    private static boolean mayBeCondemnedByLists(SessionRecord session) {
         SessionRecord.Decision verdict = session.verdict();
         SessionRecord.Score score = verdict == null ? null : verdict.score();
-        return score != null && score.value() >= score.threshold();
+        return score != null && Math.max(score.value(), score.highest()) >= score.threshold();
     }
 }

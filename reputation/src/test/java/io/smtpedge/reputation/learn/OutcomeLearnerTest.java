@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.reputation.Sessions;
 import io.smtpedge.reputation.event.Finding;
+import io.smtpedge.reputation.event.OurNames;
 import io.smtpedge.reputation.event.Outcome;
+import io.smtpedge.reputation.event.SessionRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutcomeLearnerTest {
 
     private static final Sessions SESSION = Sessions.of("192.0.2.7", Instant.parse("2026-11-23T12:00:00Z"));
-    private static final Set<String> OURS = Set.of("mx1.example.com", "example.com");
+    private static final OurNames OURS = new OurNames(Set.of("mx1.example.com", "example.com"));
 
     @Test
     void acceptedMailSpeaksForIt() {
@@ -92,10 +94,15 @@ class OutcomeLearnerTest {
                 .isEmpty();
         assertThat(findings(Sessions.of("fd00:1::7", SESSION.accepted()).greetingAs("mx1.example.com")))
                 .isEmpty();
+        // Whoever reads the journal need not know the names: the edge has noted it.
+        SessionRecord noted = OURS.noted(SESSION.greetingAs("mx1.example.com").record());
+        assertThat(noted.evidence())
+                .containsExactly(new SessionRecord.Finding("helo-is-us", "mx1.example.com is a name of ours"));
+        assertThat(OutcomeLearner.findings(noted)).isEqualTo(caught);
         // Without names, the address that it talks to is still ours.
-        assertThat(OutcomeLearner.findings(SESSION.greetingAs("mx1.example.com").record(), Set.of()))
+        assertThat(OutcomeLearner.findings(SESSION.greetingAs("mx1.example.com").record()))
                 .isEmpty();
-        assertThat(OutcomeLearner.findings(SESSION.greetingAs("[198.51.100.25]").record(), Set.of()))
+        assertThat(OutcomeLearner.findings(SESSION.greetingAs("[198.51.100.25]").record()))
                 .isEqualTo(caught);
     }
 
@@ -134,6 +141,6 @@ class OutcomeLearnerTest {
     }
 
     private static List<FindingCount> findings(Sessions session) {
-        return OutcomeLearner.findings(session.record(), OURS);
+        return OutcomeLearner.findings(OURS.noted(session.record()));
     }
 }

@@ -54,6 +54,10 @@ class ListWatchTest {
     }
 
     private SessionRecord session(InetAddress client, Reputation reputation, int score, ListAnswer... answers) {
+        return session(client, reputation, new Score(score, score, score, 3, false), answers);
+    }
+
+    private SessionRecord session(InetAddress client, Reputation reputation, Score score, ListAnswer... answers) {
         return new SessionRecord(
                 "1",
                 now,
@@ -62,7 +66,7 @@ class ListWatchTest {
                 List.of(),
                 List.of(),
                 List.of(answers),
-                new Decision("pass", "dnsbl", "", new Score(score, score, score, 3, false)),
+                new Decision("pass", "dnsbl", "", score),
                 null,
                 Outcome.FORWARDED,
                 "",
@@ -244,5 +248,20 @@ class ListWatchTest {
             }
         }
         assertThat(policy.isAlarmed()).isTrue();
+    }
+
+    /** While a list is silent, the bots that it knows are left to the reputation: that is no fault of the policy. */
+    @Test
+    void botsThatASilentListMayKnowDoNotSilenceThePolicy() {
+        for (int i = 0; i < 3 * 2880; i++) {
+            now = now.plusSeconds(30);
+            policy.session(session(newClient(), reputation(0, i % 20 == 0 ? "refuse" : "normal"), 0));
+        }
+        for (int i = 0; i < 200; i++) {
+            now = now.plusSeconds(10);
+            policy.session(session(newClient(), reputation(0, "later"), new Score(0, 0, 3, 3, true)));
+        }
+
+        assertThat(policy.isAlarmed()).isFalse();
     }
 }
