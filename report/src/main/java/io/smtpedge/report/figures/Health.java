@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param partial of the sessions that asked lists, those in which a missing answer could have made the difference
  * @param backendDown sessions that ended because no MTA answered
  * @param notices what the edges told of themselves, by kind and subject, the latest first
+ * @param outages times in which a list did not answer, those with most sessions first
  * @param gaps times in which an edge wrote nothing although it should have
  * @param rejected lines of the journal that could not be read, by reason
  * @param feedback verdicts that came from behind the MTAs
@@ -28,6 +29,7 @@ public record Health(
         Share partial,
         long backendDown,
         List<NoticeFigures> notices,
+        List<Outage> outages,
         List<Gap> gaps,
         List<RejectedLines> rejected,
         long feedback,
@@ -38,6 +40,7 @@ public record Health(
         edges = List.copyOf(edges);
         shadowed = List.copyOf(shadowed);
         notices = List.copyOf(notices);
+        outages = List.copyOf(outages);
         gaps = List.copyOf(gaps);
         rejected = List.copyOf(rejected);
     }
@@ -56,6 +59,19 @@ public record Health(
 
     /** Notices of one kind about one subject. */
     public record NoticeFigures(String kind, String subject, long count, Instant last, String text) {}
+
+    /**
+     * A time in which a list did not answer.
+     *
+     * @param since the first session without its answer
+     * @param until the last one
+     * @param sessions so many went without it
+     * @param passed of these, those that were let in
+     * @param bad of those, the known bad ones
+     * @param partial sessions in which a missing answer could have made the difference
+     */
+    public record Outage(
+            String zone, Instant since, Instant until, long sessions, long passed, long bad, long partial) {}
 
     /**
      * A time without a record.

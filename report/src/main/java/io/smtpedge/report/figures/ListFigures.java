@@ -92,9 +92,10 @@ public record ListFigures(List<ZoneFigures> zones, List<Overlap> overlaps) {
      * What would have changed without a list.
      *
      * @param wouldPass refused sessions whose score would have stayed below the threshold
+     * @param whileAllAnswered of these, those in which no other list failed to answer: a list may only fill in for another
      * @param wouldBeRefused passed sessions whose score would have reached it
      */
-    public record Effect(long wouldPass, long wouldBeRefused) {}
+    public record Effect(long wouldPass, long whileAllAnswered, long wouldBeRefused) {}
 
     /**
      * How many of a list's refusals were wrong.

@@ -26,6 +26,8 @@ public record Proposal(Kind kind, String subject, String title, String because, 
         WRITE_TO_SENDER,
         /** Many addresses of a network send spam together. */
         REJECT_RANGE,
+        /** A list that matters did not answer. */
+        MEND_LIST,
         /** The journal has gaps or rejects. */
         MEND_JOURNAL,
         /** A list's day of queries is used up, or will be. */

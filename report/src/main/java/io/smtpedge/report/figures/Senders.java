@@ -107,16 +107,18 @@ public record Senders(
      * A sender that was good and then sent spam: hijacked, or sold.
      *
      * @param since when it turned
-     * @param goodBefore good sessions until then
-     * @param spamSince of the sessions of which the truth is known since then, those that were bad
-     * @param acceptedSince sessions that were forwarded since then
-     * @param heldSince sessions that were throttled, deferred or refused since then
+     * @param until the last of its spam, but for stragglers
+     * @param goodBefore good sessions before it
+     * @param spamSince of the sessions in between of which the truth is known, those that were bad
+     * @param acceptedSince sessions in between that were forwarded
+     * @param heldSince sessions in between that were throttled, deferred or refused
      */
     public record Turned(
             String address,
             String helo,
             String sender,
             Instant since,
+            Instant until,
             long goodBefore,
             Share spamSince,
             long acceptedSince,

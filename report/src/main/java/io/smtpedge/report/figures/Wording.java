@@ -28,6 +28,11 @@ public final class Wording {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** With its noun: {@code 1 session}, {@code 2 sessions}. */
+    public static String count(long number, String noun) {
+        return count(number) + " " + noun + (number == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+    }
+
     /** One digit below ten, none above: {@code 0.3 %}, {@code 42 %}. What is not nothing is never written as 0. */
     public static String percent(double share) {
         double percent = share * 100;

@@ -114,6 +114,19 @@ public final class CsvReport {
                         report.health().notices().stream()
                                 .map(one -> row(one.last(), one.kind(), one.subject(), one.count(), one.text()))));
         tables.put(
+                "outages",
+                report -> table(
+                        row("zone", "since", "until", "sessions", "passed", "bad", "partial"),
+                        report.health().outages().stream()
+                                .map(one -> row(
+                                        one.zone(),
+                                        one.since(),
+                                        one.until(),
+                                        one.sessions(),
+                                        one.passed(),
+                                        one.bad(),
+                                        one.partial()))));
+        tables.put(
                 "gaps",
                 report -> table(
                         row("edge", "since", "until", "expected"),

@@ -91,6 +91,7 @@ final class CsvSenders {
                                 "helo",
                                 "sender",
                                 "since",
+                                "until",
                                 "good-before",
                                 "bad",
                                 "known",
@@ -100,7 +101,13 @@ final class CsvSenders {
                                 "held-since"),
                         report.senders().turned().stream()
                                 .map(one -> joined(
-                                        row(one.address(), one.helo(), one.sender(), one.since(), one.goodBefore()),
+                                        row(
+                                                one.address(),
+                                                one.helo(),
+                                                one.sender(),
+                                                one.since(),
+                                                one.until(),
+                                                one.goodBefore()),
                                         share(one.spamSince()),
                                         row(one.acceptedSince(), one.heldSince())))));
     }

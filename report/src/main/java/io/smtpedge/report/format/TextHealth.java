@@ -44,6 +44,10 @@ final class TextHealth {
         health.shadowed()
                 .forEach(list -> wrapped(
                         "in shadow since " + time(list.since(), zone) + ": " + list.zone() + ", " + list.reason()));
+        health.outages()
+                .forEach(outage -> wrapped(outage.zone() + " did not answer from " + time(outage.since(), zone) + " to "
+                        + time(outage.until(), zone) + ": " + count(outage.sessions(), "session") + " went without it, "
+                        + count(outage.passed()) + " of them were let in, " + count(outage.bad()) + " known bad"));
         health.gaps()
                 .forEach(gap -> wrapped("no record of " + gap.edge() + " from " + time(gap.since(), zone) + " to "
                         + time(gap.until(), zone) + ", about " + count(gap.expected()) + " expected"));
@@ -55,7 +59,7 @@ final class TextHealth {
                 .forEach(notice -> wrapped(time(notice.last(), zone) + " " + notice.kind() + " " + notice.subject()
                         + (notice.count() > 1 ? " (" + notice.count() + " times)" : "") + ": " + notice.text()));
         if (health.pseudonyms() > 0) {
-            wrapped(count(health.pseudonyms()) + " sessions have a pseudonym in place of their address");
+            wrapped("with a pseudonym in place of an address: " + count(health.pseudonyms(), "session"));
         }
     }
 

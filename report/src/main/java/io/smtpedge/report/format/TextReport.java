@@ -50,7 +50,7 @@ public final class TextReport {
         Totals now = report.headline().now();
         Totals before = report.headline().before();
         line("");
-        line(count(now.sessions()) + " sessions"
+        line(count(now.sessions(), "session")
                 + (before == null
                         ? ""
                         : " (" + change(before.sessions(), now.sessions()) + " against the same weekdays before)"));
@@ -60,7 +60,7 @@ public final class TextReport {
                 + (before == null ? "" : "   (refused " + points(before.refusedShare(), now.refusedShare()) + ")"));
         line("  spam among the accepted, as the backends and feedback say: " + percentWithInterval(now.spam())
                 + (before == null ? "" : " (" + points(before.spam(), now.spam()) + ")"));
-        line("  saved: " + count(now.sessionsSaved()) + " sessions the MTAs never saw, about "
+        line("  saved: " + count(now.sessionsSaved(), "session") + " the MTAs never saw, about "
                 + Wording.bytes(now.bytesSaved()));
         if (before == null) {
             line("  the journal does not go back to the same weekdays before: nothing to compare with");
@@ -112,11 +112,12 @@ public final class TextReport {
     private void senders() {
         Senders senders = report.senders();
         section("SENDERS THAT TURNED");
-        TextTable turned = new TextTable("address:39", "since", ">good before", ">bad since", "held", "sender:40");
+        TextTable turned = new TextTable("address:39", "from", "to", ">good before", ">bad then", "held", "sender:40");
         senders.turned()
                 .forEach(one -> turned.row(
                         one.address(),
                         time(one.since(), report.period().zone()),
+                        time(one.until(), report.period().zone()),
                         count(one.goodBefore()),
                         percent(one.spamSince()),
                         count(one.heldSince()),

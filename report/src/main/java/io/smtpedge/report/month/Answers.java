@@ -25,6 +25,9 @@ record Answers(List<ListAnswer> all, Score score, List<ListHit> hits) {
 
     private static final Duration DEADLINE = Duration.ofSeconds(3);
 
+    /** No answer is kept for longer. */
+    private static final Duration CACHED = Duration.ofMinutes(30);
+
     /** Of a list in shadow. */
     private static final ListWeights NOTHING = new ListWeights(Map.of(), 1);
 
@@ -33,7 +36,7 @@ record Answers(List<ListAnswer> all, Score score, List<ListHit> hits) {
      *
      * @param weights what their codes add to the score
      * @param shadowed which lists count nothing
-     * @param silent which do not answer
+     * @param silence which does not answer, and when
      */
     static Answers ask(
             List<SimulatedList> lists,
@@ -41,14 +44,17 @@ record Answers(List<ListAnswer> all, Score score, List<ListHit> hits) {
             Host host,
             Instant now,
             Predicate<String> shadowed,
-            Predicate<String> silent,
+            Plants.Silence silence,
             SplittableRandom random) {
         List<ListAnswer> all = new ArrayList<>(lists.size());
         List<ListHit> hits = new ArrayList<>();
         for (SimulatedList list : lists) {
             boolean counts = !shadowed.test(list.zone());
-            boolean cached = random.nextDouble() < list.cached();
-            boolean lost = !cached && (silent.test(list.zone()) || random.nextDouble() < list.lost());
+            boolean silent =
+                    silence.list().equals(list.zone()) && silence.silent().contains(now);
+            boolean expired = silent && silence.silent().from().plus(CACHED).isBefore(now);
+            boolean cached = random.nextDouble() < list.cached() && !expired;
+            boolean lost = !cached && (silent || random.nextDouble() < list.lost());
             List<String> codes = lost ? List.of() : list.knowledge().codes(host, now);
             all.add(
                     lost

@@ -3,13 +3,14 @@ package io.smtpedge.report.month;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
 
 /**
  * Addresses that no real host can have, and the systems they belong to: homes in 100.64.0.0/10 (RFC 6598), servers in
- * 198.18.0.0/15 (RFC 2544) and 2001:db8::/32 (RFC 3849), what is planted in the networks for documentation (RFC 5737). The
- * systems' numbers are those of RFC 5398.
+ * 198.18.0.0/15 (RFC 2544) and 2001:db8::/32 (RFC 3849). The systems' numbers are those of RFC 5398.
  */
 final class Networks {
 
@@ -29,9 +30,33 @@ final class Networks {
 
     private final Set<Integer> taken = new HashSet<>();
     private final SplittableRandom random;
+    private final int snowshoe;
 
-    Networks(SplittableRandom random) {
+    /** @param plants whose addresses nobody else has, nor any of the range's */
+    Networks(SplittableRandom random, Plants plants) {
         this.random = random;
+        snowshoe = network(plants.snowshoe().first());
+        taken.add(bits(plants.hijack().address().getAddress()));
+        taken.add(bits(plants.mistake().address().getAddress()));
+    }
+
+    /** So many servers, each in a network of its own, none in the careless system. */
+    static List<InetAddress> apart(SplittableRandom random, int number) {
+        return random.ints(0, CARELESS_FROM)
+                .distinct()
+                .limit(number)
+                .mapToObj(network -> ipv4(SERVERS + (network << 8) + 1 + random.nextInt(254)))
+                .toList();
+    }
+
+    /** Number 0 of the address's /24. */
+    static InetAddress first(InetAddress address) {
+        return ipv4(network(address) << 8);
+    }
+
+    /** One of the planted range. */
+    static InetAddress host(Plants.Snowshoe range, int number) {
+        return ipv4(bits(range.first().getAddress()) + number);
     }
 
     /** A home: of a million networks, those of a botnet's victims lie together in some. */
@@ -45,7 +70,7 @@ final class Networks {
     InetAddress server() {
         while (true) {
             int address = free(SERVERS, SERVER_BITS);
-            if (((address - SERVERS) >>> 8) < CARELESS_FROM) {
+            if (((address - SERVERS) >>> 8) < CARELESS_FROM && address >>> 8 != snowshoe) {
                 return ipv4(address);
             }
         }
@@ -75,8 +100,13 @@ final class Networks {
         return address(octets);
     }
 
-    /** Which system an address belongs to; 0 where none does. */
-    static long system(InetAddress address) {
+    /** Which system an address belongs to; 0 where none does. The careless one has rented out the planted range. */
+    static ToLongFunction<InetAddress> systems(Plants plants) {
+        int range = network(plants.snowshoe().first());
+        return address -> address.getAddress().length == 4 && network(address) == range ? CARELESS : system(address);
+    }
+
+    private static long system(InetAddress address) {
         byte[] octets = address.getAddress();
         if (octets.length != 4) {
             return FIRST_SERVER_SYSTEM + ((octets[5] & 0xff) & 7);
@@ -89,8 +119,11 @@ final class Networks {
             int network = (bits - SERVERS) >>> 8;
             return network >= CARELESS_FROM ? CARELESS : FIRST_SERVER_SYSTEM + network % 8;
         }
-        // 198.51.100.0/24 is planted as the range that the careless system has rented out.
-        return (bits >>> 8) == 0xc63364 ? CARELESS : FIRST_SERVER_SYSTEM + 8;
+        return 0;
+    }
+
+    private static int network(InetAddress address) {
+        return bits(address.getAddress()) >>> 8;
     }
 
     private int free(int base, int bits) {

@@ -3,11 +3,11 @@ package io.smtpedge.report.month;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.smtpedge.reputation.event.IpText;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /** Writes {@code planted.json}: what a report on the month must find. */
 final class PlantedJson {
@@ -26,20 +26,27 @@ final class PlantedJson {
             json.writeStringField("start", month.start().toString());
             json.writeStringField("end", month.end().toString());
             json.writeNumberField("scale", month.scale());
-            plant(json, "hijacked-veteran", plants.hijacked(), plants.hijackedFrom(), plants.hijackedUntil());
+            plant(
+                    json,
+                    "hijacked-veteran",
+                    IpText.of(plants.hijack().address()),
+                    plants.hijack().spam());
             plant(
                     json,
                     "wrongly-listed-veteran",
-                    plants.wronglyListed(),
-                    plants.wronglyListedFrom(),
-                    plants.wronglyListedUntil());
-            json.writeStringField("wrongly-listed-by", plants.wronglyListedBy());
-            plant(json, "mad-list", plants.madList(), plants.madFrom(), plants.madUntil());
-            plant(json, "snowshoe-range", plants.snowshoe(), plants.snowshoeFrom(), plants.snowshoeUntil());
+                    IpText.of(plants.mistake().address()),
+                    plants.mistake().listed());
+            json.writeStringField("wrongly-listed-by", plants.mistake().list());
+            plant(json, "mad-list", plants.madness().list(), plants.madness().mad());
+            plant(
+                    json,
+                    "snowshoe-range",
+                    plants.snowshoe().network(),
+                    plants.snowshoe().sends());
             json.writeStringField(
-                    "snowshoe-listed-from", plants.snowshoeListed().toString());
-            json.writeStringField("dead-weight-list", plants.deadWeight());
-            plant(json, "silent-list", plants.silentList(), plants.silentFrom(), plants.silentUntil());
+                    "snowshoe-listed-from", plants.snowshoe().listedFrom().toString());
+            json.writeStringField("dead-weight-list", plants.deadWeight().list());
+            plant(json, "silent-list", plants.silence().list(), plants.silence().silent());
             json.writeArrayFieldStart("hostile-helos");
             for (String helo : Population.HOSTILE_HELOS) {
                 json.writeString(helo);
@@ -49,12 +56,11 @@ final class PlantedJson {
         }
     }
 
-    private static void plant(JsonGenerator json, String name, String subject, Instant from, Instant until)
-            throws IOException {
+    private static void plant(JsonGenerator json, String name, String subject, Plants.Span span) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("subject", subject);
-        json.writeStringField("from", from.toString());
-        json.writeStringField("until", until.toString());
+        json.writeStringField("from", span.from().toString());
+        json.writeStringField("until", span.until().toString());
         json.writeEndObject();
     }
 }

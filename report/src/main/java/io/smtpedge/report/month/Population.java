@@ -35,7 +35,7 @@ final class Population {
         this.month = month;
         this.plants = plants;
         random = chance.generator(1);
-        networks = new Networks(chance.generator(2));
+        networks = new Networks(chance.generator(2), plants);
     }
 
     static List<Traffic> of(MonthOptions month, Plants plants, Chance chance) {
@@ -48,42 +48,33 @@ final class Population {
     }
 
     private void plant() {
-        Instant start = month.start();
-        Instant end = month.end();
-        Host hijacked = new Host(
-                all.size(),
-                InetAddress.ofLiteral(plants.hijacked()),
-                Kind.HIJACKED,
-                false,
-                false,
-                plants.hijackedFrom(),
-                plants.hijackedUntil());
-        add(hijacked, "linden-works.example", "mail.linden-works.example", rhythm(34, Rhythm.Shape.OFFICE), 0);
+        hijacked(plants.hijack());
         add(
-                hijacked,
-                "linden-works.example",
-                "mail.linden-works.example",
-                new Rhythm(600, Rhythm.Shape.MACHINES, plants.hijackedFrom(), plants.hijackedUntil()),
-                1);
-        add(
-                Host.good(all.size(), InetAddress.ofLiteral(plants.wronglyListed()), Kind.WRONGLY_LISTED, false),
+                Host.good(all.size(), plants.mistake().address(), Kind.WRONGLY_LISTED, false),
                 "willow-clinic.example",
                 "mx.willow-clinic.example",
-                new Rhythm(30, Rhythm.Shape.PEOPLE, start, end),
+                rhythm(30, Rhythm.Shape.PEOPLE),
                 0);
-        String network = plants.snowshoe().substring(0, plants.snowshoe().lastIndexOf('.') + 1);
-        for (int host = 1; host <= 200; host++) {
+        Plants.Snowshoe range = plants.snowshoe();
+        Plants.Span sends = range.sends();
+        for (int host = 1; host <= range.hosts(); host++) {
             add(
-                    bad(
-                            InetAddress.ofLiteral(network + host),
-                            Kind.SNOWSHOE,
-                            plants.snowshoeFrom(),
-                            plants.snowshoeUntil()),
+                    bad(Networks.host(range, host), Kind.SNOWSHOE, sends.from(), sends.until()),
                     "deal" + host + ".bright-offers.example",
                     "m" + host + ".bright-offers.example",
-                    new Rhythm(2.5, Rhythm.Shape.PEOPLE, plants.snowshoeFrom(), plants.snowshoeUntil()),
+                    new Rhythm(range.perDay(), Rhythm.Shape.PEOPLE, sends.from(), sends.until()),
                     1);
         }
+    }
+
+    /** One address with two kinds of mail: its own, all month, and the spam. */
+    private void hijacked(Plants.Hijack hijack) {
+        Plants.Span spam = hijack.spam();
+        Host host = new Host(all.size(), hijack.address(), Kind.HIJACKED, false, false, spam.from(), spam.until());
+        String domain = "linden-works.example";
+        add(host, domain, "mail." + domain, rhythm(34, Rhythm.Shape.OFFICE), 0);
+        Rhythm bulk = new Rhythm(hijack.perDay(), Rhythm.Shape.MACHINES, spam.from(), spam.until());
+        add(host, domain, "mail." + domain, bulk, 1);
     }
 
     private void good() {

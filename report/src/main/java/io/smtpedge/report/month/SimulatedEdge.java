@@ -94,8 +94,8 @@ final class SimulatedEdge {
     /** A client comes: judges it, and says how the session went. Learns nothing yet. */
     SessionRecord session(Traffic traffic, Visit visit, Instant now) {
         Host host = traffic.host();
-        Answers answers =
-                Answers.ask(lists, weights, host, now, shadowed::contains, zone -> isSilent(zone, now), random);
+        Plants.Silence silence = plants.silence();
+        Answers answers = Answers.ask(lists, weights, host, now, shadowed::contains, silence, random);
         Judgement judgement = reputation.judge(
                 host.address(), answers.hits(), answers.condemnedBy().isPresent(), now);
         String mode = now.isBefore(learnedBy) ? "learning" : policyWatch.isAlarmed() ? "shadow" : "enforce";
@@ -136,12 +136,6 @@ final class SimulatedEdge {
 
     private boolean condemns(String zone, List<String> codes) {
         return weights.weight(zone, codes) > 0;
-    }
-
-    private boolean isSilent(String zone, Instant now) {
-        return zone.equals(plants.silentList())
-                && !now.isBefore(plants.silentFrom())
-                && now.isBefore(plants.silentUntil());
     }
 
     private boolean isStranger(InetAddress client, Instant now) {

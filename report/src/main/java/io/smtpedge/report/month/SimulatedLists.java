@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The five lists of the month: what each knows, how soon, and what is planted in it. */
+/** The six lists of the month: what each knows, how soon, and what is planted in it. */
 final class SimulatedLists {
 
     /** Three lists in one, trusted; it lists one good server by mistake. */
@@ -17,11 +17,13 @@ final class SimulatedLists {
     /** Lists soon, forgets soon, and lists shared servers, too. */
     static final String SWIFT = "bl.swift.example";
 
-    /** Small and precise, until it goes mad. */
+    /** Small and precise. */
     static final String RAPID = "bl.rapid.example";
 
-    /** Knows nothing that LARGE does not know. */
+    /** Small. Of this one and MODEST, the one copies what LARGE knows, and the other has sources of its own. */
     static final String LEGACY = "bl.legacy.example";
+
+    static final String MODEST = "bl.modest.example";
 
     /** An allow list. */
     static final String ALLOW = "list.vouch.example";
@@ -45,9 +47,10 @@ final class SimulatedLists {
         SimulatedLists known = new SimulatedLists(chance, plants);
         return List.of(
                 new SimulatedList(LARGE, known::large, 12, 0.55, 0.0005),
-                new SimulatedList(SWIFT, known::swift, 25, 0.45, 0.002),
-                new SimulatedList(RAPID, known::rapid, 40, 0.40, 0.003),
-                new SimulatedList(LEGACY, known::legacy, 180, 0.40, 0.015),
+                new SimulatedList(SWIFT, known.mad(SWIFT, known::swift), 25, 0.45, 0.002),
+                new SimulatedList(RAPID, known.mad(RAPID, known::rapid), 40, 0.40, 0.003),
+                new SimulatedList(LEGACY, known.small(LEGACY), 180, 0.40, 0.015),
+                new SimulatedList(MODEST, known.small(MODEST), 60, 0.40, 0.005),
                 new SimulatedList(ALLOW, known::allow, 18, 0.60, 0.0005));
     }
 
@@ -61,6 +64,7 @@ final class SimulatedLists {
                                 SWIFT + "=127.0.0.2*2",
                                 RAPID + "=127.0.0.2*3",
                                 LEGACY + "=127.0.0.2",
+                                MODEST + "=127.0.0.2",
                                 ALLOW + "=127.0.[0..20].[1..3]*-3")
                         .map(ZoneSpec::parse)
                         .toList(),
@@ -73,10 +77,11 @@ final class SimulatedLists {
             codes.add(SPAM_SOURCE);
         }
         if (host.kind() == Kind.SNOWSHOE
-                && !now.isBefore(plants.snowshoeListed().plus(chance.wait(Duration.ofHours(20), 2, host.number())))) {
+                && !now.isBefore(
+                        plants.snowshoe().listedFrom().plus(chance.wait(Duration.ofHours(20), 2, host.number())))) {
             codes.add(SNOWSHOE);
         }
-        if (isExploited(host, now)) {
+        if (isExploited(host, now) || isMistaken(LARGE, host, now)) {
             codes.add(EXPLOITED);
         }
         if (host.dynamic() && chance.share(4, host.number()) < 0.6) {
@@ -85,11 +90,15 @@ final class SimulatedLists {
         return codes;
     }
 
-    /** Bots, some hours after they began; and the planted mistake. */
+    private boolean isMistaken(String list, Host host, Instant now) {
+        Plants.Mistake mistake = plants.mistake();
+        return host.kind() == Kind.WRONGLY_LISTED
+                && mistake.list().equals(list)
+                && mistake.listed().contains(now);
+    }
+
+    /** Bots, some hours after they began. */
     private boolean isExploited(Host host, Instant now) {
-        if (host.kind() == Kind.WRONGLY_LISTED) {
-            return !now.isBefore(plants.wronglyListedFrom()) && now.isBefore(plants.wronglyListedUntil());
-        }
         return switch (host.kind()) {
             case BOT, BRUTE_FORCE -> known(host, now, 3, 0.85, Duration.ofHours(7), Duration.ofDays(4));
             case HIJACKED -> known(host, now, 3, 1, Duration.ofHours(30), Duration.ofDays(3));
@@ -111,24 +120,47 @@ final class SimulatedLists {
     }
 
     private List<String> rapid(Host host, Instant now) {
-        boolean mad = !now.isBefore(plants.madFrom()) && now.isBefore(plants.madUntil());
-        if (mad && chance.share(7, host.number()) < 0.3) {
-            return List.of(SPAM_SOURCE);
-        }
         boolean spams = switch (host.kind()) {
             case BOT -> known(host, now, 8, 0.08, Duration.ofHours(1), Duration.ofDays(2));
             case SPAMMER -> known(host, now, 8, 0.25, Duration.ofHours(1), Duration.ofDays(30));
             case BRUTE_FORCE -> known(host, now, 8, 0.5, Duration.ofHours(1), Duration.ofDays(2));
             default -> false;
         };
-        return spams ? List.of(SPAM_SOURCE) : List.of();
+        return spams || isMistaken(RAPID, host, now) ? List.of(SPAM_SOURCE) : List.of();
+    }
+
+    /** What the list knows; while it is mad, a share of everybody besides. */
+    private SimulatedList.Knowledge mad(String list, SimulatedList.Knowledge knowledge) {
+        Plants.Madness madness = plants.madness();
+        return (host, now) -> {
+            boolean mad = madness.list().equals(list) && madness.mad().contains(now);
+            return mad && chance.share(7, host.number()) < madness.share()
+                    ? List.of(SPAM_SOURCE)
+                    : knowledge.codes(host, now);
+        };
+    }
+
+    private SimulatedList.Knowledge small(String list) {
+        return plants.deadWeight().list().equals(list) ? this::copy : this::own;
     }
 
     /** Some of what LARGE has for exploited hosts, and nothing else; the planted mistake is newer than what it copies. */
-    private List<String> legacy(Host host, Instant now) {
-        return host.kind() != Kind.WRONGLY_LISTED && isExploited(host, now) && chance.share(9, host.number()) < 0.5
+    private List<String> copy(Host host, Instant now) {
+        return isExploited(host, now)
+                        && chance.share(9, host.number()) < plants.deadWeight().share()
                 ? List.of(SPAM_SOURCE)
                 : List.of();
+    }
+
+    /** Little, and from sources of its own. */
+    private List<String> own(Host host, Instant now) {
+        boolean spams = switch (host.kind()) {
+            case BOT -> known(host, now, 11, 0.25, Duration.ofHours(5), Duration.ofDays(7));
+            case SPAMMER -> known(host, now, 11, 0.5, Duration.ofHours(5), Duration.ofDays(14));
+            case HARVESTER, BRUTE_FORCE -> known(host, now, 11, 0.4, Duration.ofHours(8), Duration.ofDays(3));
+            default -> false;
+        };
+        return spams ? List.of(SPAM_SOURCE) : List.of();
     }
 
     private List<String> allow(Host host, Instant now) {

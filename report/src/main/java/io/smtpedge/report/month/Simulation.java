@@ -57,9 +57,9 @@ final class Simulation {
         this.month = month;
         this.sink = sink;
         clock = new SimulatedClock(month.start());
-        reputation = reputation();
         Chance chance = new Chance(month.seed());
         Plants plants = Plants.of(month);
+        reputation = reputation(plants);
         List<SimulatedList> lists = SimulatedLists.of(chance, plants);
         for (int i = 0; i < month.edges().size(); i++) {
             edges.add(new SimulatedEdge(
@@ -79,9 +79,10 @@ final class Simulation {
     }
 
     /** One for all edges, as with a store that they share. */
-    private Reputation reputation() {
+    private Reputation reputation(Plants plants) {
         int addresses = (int) Math.clamp(40_000 * month.scale(), 40_000, 4_000_000);
-        ReputationStore store = new ReputationStore(StoreLimits.of(addresses), AsnTable.of(Networks::system), clock);
+        ReputationStore store =
+                new ReputationStore(StoreLimits.of(addresses), AsnTable.of(Networks.systems(plants)), clock);
         return new Reputation(store, new ReputationRules(Thresholds.USUAL, SimulatedLists.weights()), clock);
     }
 

@@ -15,6 +15,7 @@ import io.smtpedge.report.figures.Proposal.Kind;
 import io.smtpedge.report.figures.Senders;
 import io.smtpedge.report.figures.Senders.Range;
 import io.smtpedge.report.figures.Senders.Turned;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -35,6 +36,9 @@ final class Adviser {
     private static final int ENOUGH_SESSIONS = 50;
     private static final int WORTH_A_RULE = 10;
 
+    /** Without spam for so long, it is over. */
+    private static final Duration QUIET = Duration.ofDays(1);
+
     private final ListAdviser lists;
     private final Period period;
 
@@ -53,7 +57,7 @@ final class Adviser {
         if (headline.now().sessions() == 0) {
             all.add(nothingThere());
         }
-        all.addAll(lists.propose(figures));
+        all.addAll(lists.propose(figures, health.outages()));
         permits(all, falsePositives, shadowed(all));
         senders.turned().stream().limit(MOST_SENDERS).map(this::turned).forEach(all::add);
         senders.ranges().stream().filter(Adviser::getsIn).map(Adviser::range).forEach(all::add);
@@ -117,7 +121,7 @@ final class Adviser {
                         ? "Permit " + who + ", a good sender"
                         : "Permit " + who + " and " + (sure.size() - 1) + " other good senders",
                 "condemned by " + String.join(", ", first.causes()) + "; " + String.join("; ", first.evidence()) + "; "
-                        + count(refusals) + " sessions refused, " + count(saved) + " passed on their own history",
+                        + count(refusals, "session") + " refused, " + count(saved) + " passed on their own history",
                 "add to access.rules: "
                         + sure.stream()
                                 .limit(FEW)
@@ -135,14 +139,17 @@ final class Adviser {
 
     private Proposal turned(Turned turned) {
         String domain = turned.sender().isEmpty() ? turned.helo() : turned.sender();
+        boolean over = turned.until().isBefore(period.until().minus(QUIET));
         return new Proposal(
                 Kind.WRITE_TO_SENDER,
                 turned.address(),
                 "Write to " + (domain.isEmpty() ? "the owner of " + turned.address() : "postmaster@" + domain) + ": "
-                        + turned.address() + " sends spam since " + weekdayAndTime(turned.since(), period.zone()),
-                count(turned.goodBefore()) + " good sessions before; since then "
-                        + percentWithInterval(turned.spamSince()) + " bad, " + count(turned.heldSince())
-                        + " sessions held",
+                        + turned.address() + (over ? " sent spam from " : " sends spam since ")
+                        + weekdayAndTime(turned.since(), period.zone())
+                        + (over ? " to " + weekdayAndTime(turned.until(), period.zone()) : ""),
+                count(turned.goodBefore(), "good session") + " before; " + (over ? "then " : "since then ")
+                        + percentWithInterval(turned.spamSince()) + " bad, " + count(turned.heldSince(), "session")
+                        + " held",
                 "smtp-edge why " + turned.address() + "   # shows what to send along",
                 turned.spamSince().part());
     }
@@ -158,9 +165,9 @@ final class Adviser {
                 Kind.REJECT_RANGE,
                 range.network(),
                 "Reject " + range.network() + ", whose " + range.addresses() + " addresses send spam together",
-                count(range.sessions()) + " sessions, none of its addresses more than " + count(range.busiest())
+                count(range.sessions(), "session") + ", none of its addresses more than " + count(range.busiest())
                         + "; known bad " + percentWithInterval(range.spam()) + "; " + percent(range.alike())
-                        + " greet as " + range.pattern() + "; " + count(range.accepted()) + " sessions got in",
+                        + " greet as " + range.pattern() + "; " + count(range.accepted(), "session") + " got in",
                 "add to access.rules: " + entry(range.rule()),
                 range.accepted());
     }
@@ -199,7 +206,7 @@ final class Adviser {
                     gap.edge(),
                     "The journal of " + gap.edge() + " has " + health.gaps().size() + " silent "
                             + (health.gaps().size() == 1 ? "stretch" : "stretches"),
-                    "about " + count(lost) + " sessions were to be expected in them",
+                    "to be expected in them: about " + count(lost, "session"),
                     "see that edge's log for these hours: stopped, disk full, or no mail?",
                     lost));
         }
@@ -221,7 +228,7 @@ final class Adviser {
             all.add(new Proposal(
                     Kind.MEND_JOURNAL,
                     "rejected lines",
-                    count(rejected) + (rejected == 1 ? " line" : " lines") + " of the journal could not be read",
+                    count(rejected, "line") + " of the journal could not be read",
                     first.why() + ", first in " + first.firstFile() + " line " + first.firstLine(),
                     "smtp-report sql --since " + period.since() + " \"select * from rejected_lines\"",
                     rejected));
@@ -234,7 +241,7 @@ final class Adviser {
             all.add(new Proposal(
                     Kind.MEND_BACKEND,
                     "backend",
-                    "The MTAs did not answer " + count(health.backendDown()) + " sessions",
+                    "The MTAs did not answer " + count(health.backendDown(), "session"),
                     "that is 1 % or more of " + count(sessions),
                     "see forward in the configuration, and HAProxy's log",
                     health.backendDown()));
@@ -251,7 +258,7 @@ final class Adviser {
                     Kind.ENFORCE_POLICY,
                     shadow.getFirst().name(),
                     "The reputation policy only notes what it would do",
-                    "it would have throttled, deferred or refused " + count(held) + " sessions",
+                    "it would have throttled, deferred or refused " + count(held, "session"),
                     "if the calibration in this report is good: policy.mode = enforce",
                     held));
         }

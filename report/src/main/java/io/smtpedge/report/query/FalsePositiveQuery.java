@@ -158,7 +158,8 @@ final class FalsePositiveQuery {
         if (count == 0) {
             return 1;
         }
-        evidence.add(text.replace("%d", Long.toString(count)));
+        String said = text.replace("%d", Long.toString(count));
+        evidence.add(count == 1 ? said.replace("sessions", "session") : said);
         return 1 - weight;
     }
 }

@@ -4,6 +4,7 @@ import io.smtpedge.report.figures.Health;
 import io.smtpedge.report.figures.Health.EdgeHealth;
 import io.smtpedge.report.figures.Health.Gap;
 import io.smtpedge.report.figures.Health.NoticeFigures;
+import io.smtpedge.report.figures.Health.Outage;
 import io.smtpedge.report.figures.Health.RejectedLines;
 import io.smtpedge.report.figures.Health.ShadowedList;
 import io.smtpedge.report.figures.Period;
@@ -107,6 +108,7 @@ final class HealthQuery {
         long[] feedback = inPeriod(FEEDBACK, row -> new long[] {row.number("n"), row.number("kept_out")})
                 .getFirst();
         List<Gap> gaps = gaps();
+        List<Outage> outages = OutageQuery.ask(sql);
         return sql.one(
                 ANSWERS,
                 row -> new Health(
@@ -117,6 +119,7 @@ final class HealthQuery {
                         row.share("partial", "asked"),
                         row.number("down"),
                         notices,
+                        outages,
                         gaps,
                         rejected,
                         feedback[0],

@@ -38,6 +38,7 @@ final class ListQuery {
             CREATE OR REPLACE TEMP TABLE report_hits AS
             WITH told AS NOT MATERIALIZED (
                 SELECT truth, passed, by_lists, score, threshold, n, answers,
+                    len(list_filter(answers, lambda x: x.answer = 'unavailable')) = 0 AS complete,
                     list_filter(answers, lambda x: x.answer = 'listed') AS listed FROM report_answers WHERE now),
             counted AS NOT MATERIALIZED (
                 SELECT * EXCLUDE (listed), len(listed) AS listing,
@@ -48,7 +49,7 @@ final class ListQuery {
                     ELSE listing - allowing END AS uniq,
                 coalesce(by_lists AND score >= threshold AND score - a.added < threshold, false) AS would_pass,
                 coalesce(passed AND score < threshold AND score - a.added >= threshold, false) AS would_be_refused,
-                sum(n) AS n
+                complete, sum(n) AS n
             FROM apart WHERE a.answer = 'listed' OR a.added <> 0 GROUP BY ALL
             """;
 
@@ -74,6 +75,7 @@ final class ListQuery {
                 SELECT zone, sum(n) FILTER (listed) AS hits, sum(n) FILTER (uniq) AS uniq,
                     sum(n) FILTER (listed AND truth IS NOT NULL) AS known, sum(n) FILTER (listed AND truth = 'bad') AS bad,
                     sum(n) FILTER (would_pass) AS would_pass, sum(n) FILTER (would_be_refused) AS would_be_refused,
+                    sum(n) FILTER (would_pass AND complete) AS needed,
                     sum(n) FILTER (refusal) AS refusals
                 FROM report_hits GROUP BY zone)
             SELECT * FROM heard LEFT JOIN hits USING (zone) LEFT JOIN named USING (zone) LEFT JOIN latencies USING (zone)
@@ -179,7 +181,7 @@ final class ListQuery {
                 row.number("pending"),
                 row.number("cached"),
                 p50 == null || p99 == null ? null : new Latency(p50, p99),
-                new Effect(row.number("would_pass"), row.number("would_be_refused")),
+                new Effect(row.number("would_pass"), row.number("needed"), row.number("would_be_refused")),
                 falseAlarms(row.number("refusals"), row.number("named"), row.number("hits"), precision),
                 new Budget(busiestDay, names.perDay(zone)),
                 kind == Kind.BLOCK ? surge : null,

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Senders that were good and then sent spam. The turn is where all but the first twentieth of the spam begins, or all but
- * four, so that a lone complaint long before does not move it. Good until then: ten good sessions for each bad one, or a history that says so. Bad since:
- * more than half of what is known.
+ * four, so that a lone complaint long before does not move it; where it ends, in the same manner. Good until then: ten good
+ * sessions for each bad one, or a history that says so. Bad in between: more than half of what is known. What comes after it does not
+ * count, so that an owner who cleans up quickly does not hide that it happened.
  */
 final class TurnedQuery {
 
@@ -21,21 +22,23 @@ final class TurnedQuery {
                 SELECT client, accepted, now, truth, own, verdict, mode, advice FROM report_sessions
                 WHERE client IN (SELECT client FROM candidates)),
             turns AS (
-                -- The five first of them are all that is kept.
-                SELECT client, min(accepted, 5)[1 + least(4, count(*) // 20)] AS turn
+                -- The five first of them, and the five last, are all that is kept.
+                SELECT client, min(accepted, 5)[1 + least(4, count(*) // 20)] AS turn,
+                    max(accepted, 5)[1 + least(4, count(*) // 20)] AS over
                 FROM events WHERE truth = 'bad' GROUP BY client),
             told AS (
-                SELECT e.client, min(e.accepted) FILTER (e.accepted >= t.turn) AS since,
-                    count(*) FILTER (e.accepted < t.turn AND truth = 'good') AS good_before,
-                    count(*) FILTER (e.accepted < t.turn AND truth = 'bad') AS bad_before,
-                    min(e.own) FILTER (e.accepted <= t.turn) AS own_before,
-                    count(*) FILTER (e.accepted >= t.turn AND truth = 'bad') AS bad,
-                    count(*) FILTER (e.accepted >= t.turn AND truth IS NOT NULL) AS known,
-                    count(*) FILTER (e.accepted >= t.turn AND verdict = 'accepted') AS accepted,
-                    count(*) FILTER (e.accepted >= t.turn AND (verdict IN ('refused', 'deferred', 'limited')
+                SELECT e.client, min(e.accepted) FILTER (during) AS since, max(e.accepted) FILTER (during) AS over,
+                    count(*) FILTER (e.accepted < e.turn AND truth = 'good') AS good_before,
+                    count(*) FILTER (e.accepted < e.turn AND truth = 'bad') AS bad_before,
+                    min(e.own) FILTER (e.accepted <= e.turn) AS own_before,
+                    count(*) FILTER (during AND truth = 'bad') AS bad,
+                    count(*) FILTER (during AND truth IS NOT NULL) AS known,
+                    count(*) FILTER (during AND verdict = 'accepted') AS accepted,
+                    count(*) FILTER (during AND (verdict IN ('refused', 'deferred', 'limited')
                         OR (mode = 'enforce' AND advice IN ('throttle', 'later', 'refuse')))) AS held,
                     count(*) FILTER (now AND truth = 'bad') AS bad_now
-                FROM events e JOIN turns t USING (client) GROUP BY e.client),
+                FROM (SELECT events.*, turn, accepted BETWEEN turn AND over AS during FROM events JOIN turns USING (client)) e
+                GROUP BY e.client),
             turned AS (
                 SELECT * FROM told
                 WHERE bad_now >= 5 AND 2 * bad > known AND good_before >= 10 * bad_before
@@ -45,7 +48,7 @@ final class TurnedQuery {
                 SELECT client, arg_max(helo, accepted) FILTER (helo <> '') AS helo,
                     arg_max(sender, accepted) FILTER (sender <> '') AS sender
                 FROM report_sessions WHERE client IN (SELECT client FROM turned) GROUP BY client)
-            SELECT turned.*, helo, sender, epoch_us(since) AS since_us FROM turned JOIN names USING (client)
+            SELECT turned.*, helo, sender, epoch_us(since) AS since_us, epoch_us(over) AS until_us FROM turned JOIN names USING (client)
             ORDER BY bad_now DESC, client
             """.formatted(WorkingTables.GOOD_HISTORY, MOST);
 
@@ -59,6 +62,7 @@ final class TurnedQuery {
                         row.text("helo"),
                         row.text("sender"),
                         row.time("since_us"),
+                        row.time("until_us"),
                         row.number("good_before"),
                         new Share(row.number("bad"), row.number("known")),
                         row.number("accepted"),

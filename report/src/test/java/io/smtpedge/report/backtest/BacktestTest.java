@@ -3,6 +3,7 @@ package io.smtpedge.report.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.smtpedge.report.Main;
 import io.smtpedge.report.backtest.BacktestResult.Cause;
@@ -12,6 +13,7 @@ import io.smtpedge.report.journal.Scope;
 import io.smtpedge.report.month.ExampleMonth;
 import io.smtpedge.report.month.MonthOptions;
 import io.smtpedge.settings.SettingsException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ class BacktestTest {
 
     @BeforeAll
     static void letAMonthPass() throws Exception {
-        ExampleMonth.write(MonthOptions.usual(7).withScale(0.4), folder.resolve("month"), _ -> {});
+        ExampleMonth.write(MonthOptions.usual(18).withScale(0.4), folder.resolve("month"), _ -> {});
         journal = JournalDatabase.open(Scope.of(List.of(folder.resolve("month").toString()), START, END));
         recorded = RecordedLists.of(journal.connection());
     }
@@ -65,6 +67,7 @@ class BacktestTest {
                         "bl.swift.example",
                         "bl.rapid.example",
                         "bl.legacy.example",
+                        "bl.modest.example",
                         "list.vouch.example");
         assertThat(recorded.weights().toString())
                 .contains(
@@ -90,7 +93,7 @@ class BacktestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 7})
     void otherMonthsAreReplayedAsFaithfully(long seed) throws Exception {
         Path month = folder.resolve("small" + seed);
         ExampleMonth.write(MonthOptions.usual(seed).withScale(0.1), month, _ -> {});
@@ -112,25 +115,41 @@ class BacktestTest {
         assertThat(result.agreement().warmUpUntil()).isEqualTo(begins.plus(Duration.ofDays(14)));
         assertThat(result.agreement().warmUp().judged())
                 .isGreaterThan(result.agreement().after().judged());
-        assertThat(result.agreement().warmUp().share()).isBetween(0.9, 0.999);
-        assertThat(result.agreement().differences()).containsKey(Agreement.Difference.BEFORE_THE_JOURNAL);
+        assertThat(result.agreement().warmUp().share()).isBetween(0.8, 0.999);
+        Agreement.Part after = result.agreement().after();
+        assertThat(result.agreement().differences().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(after.judged() - after.agreeing())
+                .isPositive();
+        assertThat(result.agreement().differences()).doesNotContainKey(Agreement.Difference.LISTS);
         StringWriter text = new StringWriter();
         new BacktestText(new PrintWriter(text)).print(result);
-        assertThat(text.toString())
-                .contains("Warm-up, up to 2026-10-29T00:00:00Z: ")
-                .contains("the edge knew the client from before what was read of the journal");
+        assertThat(text.toString()).contains("Warm-up, up to 2026-10-29T00:00:00Z: ");
+        result.agreement()
+                .differences()
+                .keySet()
+                .forEach(why -> assertThat(text.toString()).contains(why.text()));
     }
 
     @Test
     void withoutTheListThatWentMadItsVictimsGetThrough() throws Exception {
+        // Refused although the other lists' score is below the threshold: all of them get through, but for whom the
+        // reputation holds in their stead.
+        Set<String> victims = sessions("""
+                test = 'dnsbl' AND outcome = 'refused' AND score >= 3
+                    AND score - list_sum(list_transform(list_filter(lists, lambda x: x.zone = 'bl.rapid.example'),
+                        lambda x: x.weight)) < 3""");
+
         BacktestResult result = backtest("dnsbl { without = [\"bl.rapid.example\"] }");
 
+        assertThat(result.freed().sessions()).isBetween(1L, (long) victims.size());
+        assertThat(result.freed().good()).isCloseTo(good(victims), within(0.25 * good(victims)));
         assertThat(result.refused().sessions()).isLessThan(result.freed().sessions() / 10);
         assertThat(result.freed().causes())
                 .extracting(Cause::reason)
                 .first()
                 .isEqualTo("blocked using bl.rapid.example");
-        assertThat(result.freed().good()).isGreaterThan(20);
         assertThat(result.freed().senders())
                 .filteredOn(sender -> sender.goodSeen() > 20 && sender.badSeen() < 3)
                 .as("good senders that it refused, by name")
@@ -140,32 +159,45 @@ class BacktestTest {
 
     @Test
     void aLowerThresholdRefusesMoreAndOnlyWhomAListKnows() throws Exception {
-        // What the journal says: let in with a score that now reaches the threshold. And what nobody at the edge knows.
-        Set<String> between = new HashSet<>();
-        try (Statement query = journal.connection().createStatement();
-                ResultSet row = query.executeQuery("""
-                        SELECT id FROM sessions WHERE accepted >= TIMESTAMPTZ '2026-10-12 00:00:00Z' AND score = 2
-                            AND test IN ('dnsbl', 'reputation') AND outcome IN ('forwarded', 'limited')""")) {
-            while (row.next()) {
-                between.add(row.getString(1));
-            }
-        }
-        double trulyBad = Files.readAllLines(folder.resolve("month/truth.csv")).stream()
-                .map(line -> line.split(",", -1))
-                .filter(session -> between.contains(session[0]) && session[2].equals("true"))
-                .count();
+        Set<String> between =
+                sessions("score = 2 AND test IN ('dnsbl', 'reputation') AND outcome IN ('forwarded', 'limited')");
 
         BacktestResult result = backtest("dnsbl { threshold = 2 }");
 
-        assertThat(between).hasSizeGreaterThan(100);
-        assertThat(result.refused().sessions()).isBetween(between.size() * 9L / 10, (long) between.size());
-        assertThat(result.refused().bad()).isCloseTo(trulyBad, within(0.1 * between.size()));
+        assertThat(between).hasSizeGreaterThan(50);
+        // A few more or less: where fewer points condemn, each code is worth more to the reputation as well.
+        assertThat(result.refused().sessions()).isCloseTo(between.size(), withinPercentage(10));
+        assertThat(result.refused().good()).isCloseTo(good(between), within(0.1 * between.size()));
         assertThat(result.refused().known()).isPositive();
-        // Few: whom the lists refuse by themselves teaches nothing any more, so that others have better neighbours.
-        assertThat(result.freed().sessions()).isLessThan(result.refused().sessions() / 20);
+        // A lower threshold frees nobody whom a list refuses. It frees some whom only the reputation did: whom the
+        // lists now refuse
+        // by themselves teaches nothing any more, so that they and their neighbours look better than they did.
+        assertThat(result.freed().causes()).extracting(Cause::test).allMatch("reputation"::equals);
+        assertThat(result.freed().sessions()).isLessThan(result.refused().sessions());
         assertThat(result.refused().senders())
                 .extracting(Sender::change)
                 .allMatch(change -> change.endsWith("-> refused") || change.endsWith("-> deferred"));
+    }
+
+    /** The sessions of which the journal says this. */
+    private static Set<String> sessions(String where) throws Exception {
+        Set<String> ids = new HashSet<>();
+        try (Statement query = journal.connection().createStatement();
+                ResultSet row = query.executeQuery(
+                        "SELECT id FROM sessions WHERE accepted >= TIMESTAMPTZ '2026-10-12 00:00:00Z' AND " + where)) {
+            while (row.next()) {
+                ids.add(row.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    /** How many of them were good in truth, which nobody at the edge knows. */
+    private static double good(Set<String> ids) throws IOException {
+        return Files.readAllLines(folder.resolve("month/truth.csv")).stream()
+                .map(line -> line.split(",", -1))
+                .filter(session -> ids.contains(session[0]) && session[2].equals("false"))
+                .count();
     }
 
     @Test

@@ -46,5 +46,8 @@ class WordingTest {
         assertThat(Wording.millis(1234.5)).isEqualTo("1235 ms");
         assertThat(Wording.duration(Duration.ofHours(6))).isEqualTo("6 h");
         assertThat(Wording.count(1_234_567)).isEqualTo("1,234,567");
+        assertThat(Wording.count(1, "session")).isEqualTo("1 session");
+        assertThat(Wording.count(1_200, "session")).isEqualTo("1,200 sessions");
+        assertThat(Wording.count(0, "address")).isEqualTo("0 addresses");
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,29 @@ class ExampleMonthTest {
 
         assertThat(contents(folder.resolve("a"))).isEqualTo(contents(folder.resolve("b")));
         assertThat(contents(folder.resolve("a"))).isNotEqualTo(contents(folder.resolve("c")));
+    }
+
+    /** Not only the draws of the mail: what a report must find is elsewhere, at other times, and of other sizes. */
+    @Test
+    void eachSeedPlantsOtherThingsAtOtherTimes() {
+        List<Plants> plants = LongStream.rangeClosed(1, 50)
+                .mapToObj(seed -> Plants.of(MonthOptions.usual(seed)))
+                .toList();
+
+        assertThat(plants.stream().map(Plants::hijack).distinct()).hasSize(50);
+        assertThat(plants.stream().map(one -> one.hijack().address()).distinct())
+                .hasSizeGreaterThan(45);
+        assertThat(plants.stream().map(one -> one.snowshoe().network()).distinct())
+                .hasSizeGreaterThan(40);
+        assertThat(plants.stream().map(one -> one.madness().mad()).distinct()).hasSize(50);
+        assertThat(plants.stream().map(one -> one.madness().list()).distinct()).hasSize(2);
+        assertThat(plants.stream().map(one -> one.deadWeight().list()).distinct())
+                .hasSize(2);
+        assertThat(plants.stream().map(one -> one.silence().list()).distinct()).hasSize(4);
+        assertThat(plants)
+                .allMatch(one -> one.silence().silent().until().isBefore(SMALL.end())
+                        && one.madness().mad().until().isBefore(SMALL.end())
+                        && one.hijack().spam().until().isBefore(SMALL.end()));
     }
 
     @Test
@@ -54,7 +78,9 @@ class ExampleMonthTest {
         }
         assertThat(read).isEqualTo(sessions);
         assertThat(Files.readString(folder.resolve("m/planted.json")))
-                .contains("\"198.51.100.0/24\"", "bl.rapid.example");
+                .contains(
+                        "\"" + Plants.of(SMALL).snowshoe().network() + "\"",
+                        "\"" + Plants.of(SMALL).madness().list() + "\"");
         assertThat(Files.readAllLines(folder.resolve("m/truth.csv"))).hasSize((int) sessions + 1);
     }
 

@@ -31,7 +31,9 @@ public final class PlantedFortnight {
     public static final String FALSELY_LISTED = "198.51.100.77";
     public static final String SNOWSHOE = "203.0.113.0/24";
 
-    private static final int GOOD_SENDERS = 30;
+    /** Each has one address; one of them is hijacked. */
+    public static final int GOOD_SENDERS = 30;
+
     private static final int HOURS = 14 * 24;
 
     private final TestJournal journal;

@@ -59,7 +59,10 @@ class ReporterTest {
         assertThat(surge.until())
                 .isBetween(PlantedFortnight.MAD_UNTIL, PlantedFortnight.MAD_UNTIL.plus(Duration.ofHours(1)));
         assertThat(surge.rate().value().orElse(0)).isGreaterThan(0.9);
-        assertThat(surge.clients()).isGreaterThan(20);
+        assertThat(surge.rate().part()).as("each good client once an hour").isGreaterThan(50);
+        assertThat(surge.clients())
+                .as("all good senders but the one that turned: their addresses")
+                .isEqualTo(PlantedFortnight.GOOD_SENDERS - 1);
         assertThat(proposal(Proposal.Kind.SHADOW_LIST).subject()).isEqualTo(PlantedFortnight.MAD);
         assertThat(proposal(Proposal.Kind.SHADOW_LIST).action())
                 .isEqualTo("in dnsbl.zones, in place of its entry: \"bl.mad.example*0\"");
