@@ -207,7 +207,8 @@ final class ReportCommand implements Callable<Integer> {
                 catalogue == null ? Catalogue.shipped() : Catalogue.shipped().with(catalogue);
         SystemNames systems = systems();
         Progress progress = Progress.of(spec.commandLine().getErr(), clock);
-        Scope scope = options.scope(new JournalOptions.Span(period.before().since(), period.until()), now);
+        JournalOptions.Span read = new JournalOptions.Span(period.before().since(), Reporter.heardUntil(period, now));
+        Scope scope = options.scope(read, now).withNoticesSince(Reporter.noticesSince(period));
         progress.accept("opening " + String.join(", ", scope.journals()));
         ProgressLine reading = ProgressLine.of(spec.commandLine().getErr(), System::nanoTime);
         try (JournalDatabase journal = JournalDatabase.open(scope, reading)) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smtpedge.reputation.event.Feedback;
+import io.smtpedge.reputation.event.FeedbackJson;
+import io.smtpedge.reputation.event.Finding;
+import io.smtpedge.reputation.event.Notice;
+import io.smtpedge.reputation.event.NoticeJson;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionJson;
 import io.smtpedge.reputation.event.SessionRecord;
@@ -113,15 +118,68 @@ class ReportCommandTest {
 
     @Test
     void recordsFromTheFutureAreCountedAsRejected() throws IOException {
-        Path segment = folder.resolve("journal/mx1.example.com/2026-11-23T10Z.ndjson");
-        Files.writeString(segment, SessionJson.line(session(1)).replace("2026-11-23T", "2031-01-01T") + "\n");
+        segment(
+                "2026-11-23T10",
+                SessionJson.line(session(1)).replace("2026-11-23T", "2031-01-01T"),
+                SessionJson.line(session(2)).replace("2026-11-23T", "2031-01-02T"));
         for (String until : List.of("2026-11-24", "2099-01-01")) {
             out.getBuffer().setLength(0);
             assertThat(run("--journal", journal(), "--since", "2026-11-23", "--until", until, "--timezone", "UTC"))
                     .as("%s", err)
                     .isZero();
-            assertThat(out.toString()).contains("0 sessions").contains("it is from the future");
+            assertThat(out.toString())
+                    .contains("0 sessions")
+                    .contains("2 journal lines rejected: it is from the future, first");
         }
+    }
+
+    private void segment(String hour, String... lines) throws IOException {
+        Files.write(folder.resolve("journal/mx1.example.com/" + hour + "Z.ndjson"), List.of(lines));
+    }
+
+    private static String feedback(String session, String client) {
+        Instant thisMorning = Instant.parse("2026-11-24T06:30:00Z");
+        return FeedbackJson.line(
+                new Feedback(thisMorning, session, InetAddress.ofLiteral(client), Finding.COMPLAINT, "fbl", "", 1),
+                "mx1.example.com",
+                true);
+    }
+
+    @Test
+    void complaintsOfTheMorningCorrectYesterdaysSessions() throws IOException {
+        segment(
+                "2026-11-24T06",
+                SessionJson.line(session(8))
+                        .replace("2026-11-23T10:", "2026-11-24T06:")
+                        .replace("id-8", "later-8"),
+                feedback("id-7", "192.0.2.7"),
+                // This address has come again since: it is not about yesterday.
+                feedback("", "192.0.2.8"),
+                feedback("", "192.0.2.9"));
+
+        run("--journal", journal(), "--timezone", "UTC", "--format", "csv", "--section", "addresses");
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("192.0.2.")))
+                .extracting(line -> line.substring(0, 9) + " " + line.split(",")[8] + " of " + line.split(",")[9])
+                .contains("192.0.2.6 0 of 1", "192.0.2.7 1 of 1", "192.0.2.8 0 of 1", "192.0.2.9 1 of 1");
+    }
+
+    @Test
+    void aListThatWentToShadowWeeksAgoIsThere() throws IOException {
+        Notice notice = new Notice(
+                Instant.parse("2026-11-02T10:00:00Z"), "mx1.example.com", "list-shadowed", "bl.example.net", "mad");
+        segment(
+                "2026-11-02T10",
+                SessionJson.line(session(1)).replace("2026-11-23T", "2026-11-02T"),
+                NoticeJson.line(notice));
+
+        run("--journal", journal(), "--timezone", "UTC");
+        assertThat(out.toString())
+                .contains("bl.example.net (shadow)", "in shadow since 2026-11-02 10:00: bl.example.net, mad");
+
+        out.getBuffer().setLength(0);
+        run("--journal", journal(), "--timezone", "UTC", "--since", "2026-11-01", "--until", "2026-11-02");
+        assertThat(out.toString()).doesNotContain("in shadow");
     }
 
     @Test

@@ -76,9 +76,7 @@ public class JudgementBench {
             }
         }
         reputation = new Reputation(
-                store,
-                new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 2, 3)),
-                () -> NOW);
+                store, new ReputationRules(Thresholds.USUAL, hit -> ListPrior.ofWeight(hit.zone(), 2, 3)), () -> NOW);
     }
 
     @Benchmark

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the edges, the lists and the journal were well.
  *
- * @param edges each edge that wrote the journal
+ * @param edges each edge that wrote the journal, also if only before the period
  * @param shadowed lists that are in shadow, by the last notice about each
  * @param cacheHits of the lists' answers, those from the cache
  * @param unanswered of the sessions that asked lists, those in which none of them answered: the resolver, most likely
@@ -48,6 +48,9 @@ public record Health(
     /**
      * One edge.
      *
+     * @param sessions in the period
+     * @param first its first session in the period; without one, its last before
+     * @param last its last session
      * @param mode the policy's mode in its last session that has one: {@code enforce}, {@code shadow} or {@code learning};
      *     empty where it has none
      * @param held sessions in the period that the policy throttled, deferred or refused, or would have

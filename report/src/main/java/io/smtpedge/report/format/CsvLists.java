@@ -5,11 +5,14 @@ import static io.smtpedge.report.format.CsvRows.row;
 import static io.smtpedge.report.format.CsvRows.share;
 import static io.smtpedge.report.format.CsvRows.table;
 
+import io.smtpedge.report.figures.ListFigures.Surge;
 import io.smtpedge.report.figures.ListFigures.ZoneFigures;
 import io.smtpedge.report.figures.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a {@link CsvReport} about lists. */
@@ -44,7 +47,15 @@ final class CsvLists {
                                 "refusals",
                                 "false-named",
                                 "busiest-day",
-                                "per-day"),
+                                "per-day",
+                                "false-expected-low",
+                                "false-expected-high",
+                                "surge-since",
+                                "surge-until",
+                                "surge-rate",
+                                "surge-usual",
+                                "surge-clients",
+                                "errors"),
                         report.lists().zones().stream().map(CsvLists::zone)));
         tables.put(
                 "codes",
@@ -95,6 +106,27 @@ final class CsvLists {
                         zone.falseAlarms().refusals(),
                         zone.falseAlarms().named(),
                         zone.budget().busiestDay(),
-                        zone.budget().perDay()));
+                        zone.budget().perDay(),
+                        known(zone.falseAlarms().low()),
+                        known(zone.falseAlarms().high())),
+                surge(zone.surge()),
+                row(zone.errors().stream()
+                        .map(error -> error.text() + " (" + error.count() + ")")
+                        .collect(Collectors.joining("; "))));
+    }
+
+    private static List<@Nullable Object> surge(@Nullable Surge surge) {
+        return surge == null
+                ? row(null, null, null, null, null)
+                : row(
+                        surge.since(),
+                        surge.until(),
+                        known(surge.rate().value()),
+                        known(surge.usual().value()),
+                        surge.clients());
+    }
+
+    private static @Nullable Object known(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 }

@@ -11,6 +11,7 @@ import io.smtpedge.report.figures.ListFigures.Overlap;
 import io.smtpedge.report.figures.ListFigures.ZoneFigures;
 import io.smtpedge.report.figures.Report;
 import io.smtpedge.report.figures.Wording;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,8 +63,23 @@ final class TextLists {
         hits.print(out);
         out.append('\n');
         service.print(out);
+        missing(zones);
         codes(zones);
         overlaps();
+    }
+
+    /** Why answers were missing. */
+    private void missing(List<ZoneFigures> zones) {
+        for (ZoneFigures zone : zones) {
+            List<String> causes = new ArrayList<>();
+            if (zone.pending() > 0) {
+                causes.add("not waited for (" + count(zone.pending()) + ")");
+            }
+            zone.errors().forEach(error -> causes.add(error.text() + " (" + count(error.count()) + ")"));
+            if (!causes.isEmpty()) {
+                TextReport.wrap(out, "  ", "no answer of " + zone.zone() + ": " + String.join(", ", causes));
+            }
+        }
     }
 
     private static String falseAlarms(FalseAlarms alarms) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the edges did between two instants, as views of a DuckDB database: {@code sessions}, {@code feedback}, {@code notices}
@@ -36,6 +37,9 @@ public final class JournalDatabase implements AutoCloseable {
     private final Engine engine;
     private final Downloads downloads;
     private final List<String> batches = new ArrayList<>();
+
+    /** Of which only the notices count. */
+    private final List<String> earlier = new ArrayList<>();
 
     private JournalDatabase(Engine engine, Downloads downloads) {
         this.engine = engine;
@@ -84,7 +88,7 @@ public final class JournalDatabase implements AutoCloseable {
      * others ask.
      */
     public void seal() throws SQLException {
-        engine.seal(batches);
+        engine.seal(batches(Schema.NOTICES));
     }
 
     @Override
@@ -121,42 +125,49 @@ public final class JournalDatabase implements AutoCloseable {
     private void loadOnce(Scope scope, Folders folders, Progress progress) throws IOException, SQLException {
         engine.createTables(SEGMENTS);
         batches.clear();
+        earlier.clear();
         List<JournalFolder.Entry> segments = new ArrayList<>();
+        List<JournalFolder.Entry> earlierSegments = new ArrayList<>();
         for (JournalFolder folder : folders.local()) {
             for (JournalFolder.Entry entry : Folders.contents(folder)) {
-                if (!scope.overlaps(entry.file())) {
+                boolean wanted = scope.overlaps(entry.file());
+                if (!wanted && !scope.overlapsNotices(entry.file())) {
                     continue;
                 }
                 if (entry.file().kind() == JournalFile.Kind.BATCH) {
-                    batches.add(entry.path().toAbsolutePath().toString());
+                    (wanted ? batches : earlier)
+                            .add(entry.path().toAbsolutePath().toString());
                 } else {
-                    segments.add(entry);
+                    (wanted ? segments : earlierSegments).add(entry);
                 }
             }
         }
         rejectDamaged();
         Instant future = scope.future();
         Predicate<JournalEntry> wanted =
-                entry -> !entry.at().isBefore(scope.since()) && entry.at().isBefore(scope.until());
-        new SegmentLoader(
-                        engine.connection(),
-                        scope.resources().threads(),
-                        wanted,
-                        entry -> entry.at().isAfter(future),
-                        Optional.empty(),
-                        progress)
-                .load(segments, SEGMENTS);
+                entry -> !entry.at().isBefore(entry instanceof JournalEntry.Told ? scope.noticesSince() : scope.since())
+                        && entry.at().isBefore(scope.until());
+        SegmentLoader loader = new SegmentLoader(
+                engine.connection(),
+                scope.resources().threads(),
+                wanted,
+                entry -> entry.at().isAfter(future),
+                Optional.empty(),
+                progress);
+        loader.load(segments, SEGMENTS);
+        loader.loadNotices(earlierSegments, SEGMENTS);
     }
 
     /** A batch that was not copied to its end counts as a rejected line, and the others are read. */
     private void rejectDamaged() throws SQLException {
-        for (String batch : List.copyOf(batches)) {
+        for (String batch : batches(Schema.NOTICES)) {
             for (Schema table : Schema.TABLES) {
                 String file = batch + "/" + table.view() + ".parquet";
                 try {
                     engine.execute("SELECT num_rows FROM parquet_file_metadata(" + Engine.quoted(file) + ")");
                 } catch (SQLException damaged) {
                     batches.remove(batch);
+                    earlier.remove(batch);
                     engine.execute(
                             "INSERT INTO " + SEGMENTS + ".rejected_lines VALUES (" + Engine.quoted(file)
                                     + ", 0, 'the batch is left out: this file of it is missing or damaged; copy the batch again')");
@@ -171,7 +182,7 @@ public final class JournalDatabase implements AutoCloseable {
             String columns = String.join(", ", table.names());
             String sql =
                     "CREATE VIEW " + table.view() + " AS SELECT " + columns + " FROM " + SEGMENTS + "." + table.view();
-            if (!batches.isEmpty()) {
+            if (!batches(table).isEmpty()) {
                 sql += " UNION ALL SELECT " + columns + " FROM " + table.parquet("[" + files(table) + "]")
                         + between(table, scope);
             }
@@ -187,8 +198,9 @@ public final class JournalDatabase implements AutoCloseable {
             return "";
         }
         Instant end = scope.until().isBefore(scope.future()) ? scope.until() : scope.future();
-        return " WHERE " + table.time() + " >= " + literal(scope.since()) + " AND " + table.time() + " < "
-                + literal(end);
+        return " WHERE " + table.time() + " >= "
+                + literal(table == Schema.NOTICES ? scope.noticesSince() : scope.since()) + " AND " + table.time()
+                + " < " + literal(end);
     }
 
     /** Of batches, too, what is from the future counts as rejected; its place in the batch is its line. */
@@ -204,8 +216,15 @@ public final class JournalDatabase implements AutoCloseable {
         }
     }
 
+    /** The batches of which a table counts. */
+    private List<String> batches(Schema table) {
+        return table == Schema.NOTICES
+                ? Stream.concat(batches.stream(), earlier.stream()).toList()
+                : batches;
+    }
+
     private String files(Schema table) {
-        return batches.stream()
+        return batches(table).stream()
                 .map(batch -> Engine.quoted(batch + "/" + table.view() + ".parquet"))
                 .collect(Collectors.joining(", "));
     }

@@ -15,9 +15,12 @@ import java.util.Optional;
  * @param since the first instant that counts
  * @param until the first that does not
  * @param now what is later by more than an hour is from the future, and counts as rejected
+ * @param noticesSince the first instant of which notices count; {@code since}, or earlier. Of journals in object stores they are
+ *     read from {@code since} on
  * @param resources what the database may take
  */
-public record Scope(List<String> journals, Instant since, Instant until, Instant now, Resources resources) {
+public record Scope(
+        List<String> journals, Instant since, Instant until, Instant now, Instant noticesSince, Resources resources) {
 
     /** A session counts by its beginning, and is in the segment of its end. */
     private static final Duration LONGEST_SESSION = Duration.ofDays(1);
@@ -42,6 +45,23 @@ public record Scope(List<String> journals, Instant since, Instant until, Instant
 
     public Scope {
         journals = List.copyOf(journals);
+    }
+
+    /** One in which all kinds of records count from the same instant on. */
+    public Scope(List<String> journals, Instant since, Instant until, Instant now, Resources resources) {
+        this(journals, since, until, now, since, resources);
+    }
+
+    /** The same, with the notices of an earlier time: what was told once may still hold. */
+    public Scope withNoticesSince(Instant earlier) {
+        return new Scope(journals, since, until, now, earlier.isBefore(since) ? earlier : since, resources);
+    }
+
+    /** Whether of a file only the notices may be of this time, by its name. */
+    boolean overlapsNotices(JournalFile file) {
+        return !overlaps(file)
+                && file.from().isBefore(since)
+                && !file.until().plus(SLACK).isBefore(noticesSince);
     }
 
     /** Whether a file may hold something of this time, by its name. */

@@ -29,6 +29,9 @@ final class SegmentLoader {
     /** How often progress is told, in lines. */
     private static final int STEP = 4_096;
 
+    /** As an edge writes it. */
+    private static final String NOTICE = "\"type\":\"notice\"";
+
     private final DuckDBConnection connection;
     private final int threads;
     private final Predicate<JournalEntry> wanted;
@@ -75,6 +78,16 @@ final class SegmentLoader {
      * @throws java.nio.file.NoSuchFileException where one has gone meanwhile; some rows may be in the tables
      */
     Tally load(List<JournalFolder.Entry> segments, String schema) throws IOException, SQLException {
+        return load(segments, schema, _ -> true);
+    }
+
+    /** As {@link #load(List, String)}, and only of the notices: the other lines are not even parsed. */
+    Tally loadNotices(List<JournalFolder.Entry> segments, String schema) throws IOException, SQLException {
+        return load(segments, schema, line -> line.contains(NOTICE));
+    }
+
+    private Tally load(List<JournalFolder.Entry> segments, String schema, Predicate<String> lines)
+            throws IOException, SQLException {
         Queue<JournalFolder.Entry> todo = new ConcurrentLinkedQueue<>(segments);
         long octets = segments.stream().mapToLong(JournalFolder.Entry::octets).sum();
         AtomicLong done = new AtomicLong();
@@ -84,7 +97,7 @@ final class SegmentLoader {
                     TableRows rows = new TableRows(own, schema)) {
                 Optional<Pseudonyms> pseudonyms = key.map(Pseudonyms::new);
                 for (JournalFolder.Entry segment = todo.poll(); segment != null; segment = todo.poll()) {
-                    tally = tally.plus(read(segment, rows, pseudonyms, done, octets));
+                    tally = tally.plus(read(segment, lines, rows, pseudonyms, done, octets));
                 }
             }
             return tally;
@@ -117,7 +130,12 @@ final class SegmentLoader {
     }
 
     private Tally read(
-            JournalFolder.Entry segment, TableRows rows, Optional<Pseudonyms> pseudonyms, AtomicLong done, long octets)
+            JournalFolder.Entry segment,
+            Predicate<String> looked,
+            TableRows rows,
+            Optional<Pseudonyms> pseudonyms,
+            AtomicLong done,
+            long octets)
             throws IOException, SQLException {
         boolean open = segment.file().kind() == JournalFile.Kind.OPEN;
         boolean already = segment.file().pseudonymised();
@@ -133,6 +151,9 @@ final class SegmentLoader {
                 if (lines.number() % STEP == 0) {
                     progress.at("reading segments", done.addAndGet(lines.octets() - told), octets);
                     told = lines.octets();
+                }
+                if (!looked.test(line)) {
+                    continue;
                 }
                 try {
                     JournalEntry entry = JournalEntry.read(line);

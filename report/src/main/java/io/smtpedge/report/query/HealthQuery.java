@@ -25,16 +25,18 @@ final class HealthQuery {
     private static final int MOST = 100;
 
     private static final String EDGES = """
-            SELECT edge, count(*) AS sessions, epoch_us(min(accepted)) AS first, epoch_us(max(accepted)) AS last,
+            SELECT edge, count(*) FILTER (now) AS sessions, epoch_us(max(accepted)) AS last,
+                epoch_us(coalesce(min(accepted) FILTER (now), max(accepted))) AS first,
                 arg_max(mode, accepted) FILTER (mode <> '') AS mode,
-                count(*) FILTER (advice IN ('throttle', 'later', 'refuse')) AS held
-            FROM report_sessions WHERE now GROUP BY edge ORDER BY edge
+                count(*) FILTER (now AND advice IN ('throttle', 'later', 'refuse')) AS held
+            FROM report_sessions GROUP BY edge ORDER BY edge
             """;
 
     private static final String SHADOWED = """
             SELECT subject, epoch_us(since) AS since, text FROM (
                 SELECT subject, arg_max(kind, "at") AS kind, max("at") AS since, arg_max(text, "at") AS text
-                FROM notices WHERE kind IN ('list-shadowed', 'list-back') GROUP BY edge, subject)
+                FROM notices WHERE kind IN ('list-shadowed', 'list-back') AND "at" < make_timestamptz(?)
+                GROUP BY edge, subject)
             WHERE kind = 'list-shadowed' QUALIFY row_number() OVER (PARTITION BY subject ORDER BY since) = 1 ORDER BY subject
             """;
 
@@ -63,8 +65,10 @@ final class HealthQuery {
             """.formatted(MOST);
 
     private static final String REJECTED = """
-            SELECT why, count(*) AS n, arg_min(file, (file, line)) AS file, arg_min(line, (file, line)) AS line
-            FROM rejected_lines GROUP BY why ORDER BY n DESC, why LIMIT %d
+            SELECT why, count(*) AS n, arg_min(file, (file, line)) AS file, arg_min(line, (file, line)) AS line FROM (
+                -- Each of the future has a time of its own, and all of them one cause.
+                SELECT file, line, regexp_replace(why, '^(it is from the future): .*', '\\1') AS why FROM rejected_lines)
+            GROUP BY why ORDER BY n DESC, why LIMIT %d
             """.formatted(MOST);
 
     private static final String FEEDBACK = """
@@ -73,7 +77,7 @@ final class HealthQuery {
             """;
 
     private static final String HOURS = """
-            SELECT edge, epoch_us(accepted) // 3600000000 AS hour, count(*) AS n FROM report_sessions WHERE now
+            SELECT edge, epoch_us(accepted) // 3600000000 AS hour, count(*) AS n FROM report_sessions
             GROUP BY ALL ORDER BY edge, hour
             """;
 
@@ -132,8 +136,11 @@ final class HealthQuery {
     }
 
     /** The lists in shadow at the end of the period, each with its first edge's notice. */
-    static List<ShadowedList> shadowed(Sql sql) throws SQLException {
-        return sql.list(SHADOWED, row -> new ShadowedList(row.text("subject"), row.time("since"), row.text("text")));
+    static List<ShadowedList> shadowed(Sql sql, Period period) throws SQLException {
+        return sql.list(
+                SHADOWED,
+                row -> new ShadowedList(row.text("subject"), row.time("since"), row.text("text")),
+                WorkingTables.micros(period.until()));
     }
 
     private record Count(String edge, long hour, long sessions) {}
@@ -148,14 +155,21 @@ final class HealthQuery {
         return gaps;
     }
 
-    /** Whole hours without a record, from the edge's first record to the end of the period, or to now. */
+    /**
+     * Whole hours without a record, from the beginning of the period, or from the edge's first record where that is later, to the
+     * end of the period, or to now.
+     *
+     * @param counts also those of the time before, which show what is usual
+     */
     private List<Gap> gaps(String edge, SortedMap<Long, Long> counts) {
         long usual = median(counts);
         List<Gap> gaps = new ArrayList<>();
-        long last = counts.firstKey();
+        long begin = Math.ceilDiv(period.since().getEpochSecond(), 3600);
+        long last = Math.max(begin - 1, counts.firstKey());
         long end = Math.floorDiv(this.end.getEpochSecond(), 3600);
-        counts.putIfAbsent(end, 0L);
-        for (long hour : counts.keySet()) {
+        SortedMap<Long, Long> inPeriod = new TreeMap<>(counts.tailMap(begin));
+        inPeriod.putIfAbsent(end, 0L);
+        for (long hour : inPeriod.keySet()) {
             long silent = hour - last - 1;
             if (silent > 0 && silent * usual >= LEAST_EXPECTED) {
                 gaps.add(new Gap(edge, ListQuery.start(last + 1), ListQuery.start(hour), silent * usual));

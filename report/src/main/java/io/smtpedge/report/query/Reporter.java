@@ -14,6 +14,7 @@ import io.smtpedge.report.figures.Senders;
 import io.smtpedge.report.figures.Senders.Turned;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,27 @@ import java.util.stream.Collectors;
  * @param progress is told what is being done, and every two seconds how far it is, a few words each time; from any thread
  */
 public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String> progress) {
+
+    /** So long after a session feedback on it counts. */
+    private static final Duration HEARD = Duration.ofDays(7);
+
+    /** As long as an edge keeps its journal, unless it is told otherwise. */
+    private static final Duration TOLD = Duration.ofDays(35);
+
+    /**
+     * Up to when the journals are to be read: feedback comes after its session, and is about the last one of its address, which
+     * may have come again since the period ended.
+     */
+    public static Instant heardUntil(Period period, Instant now) {
+        Instant latest = period.until().plus(HEARD);
+        Instant heard = now.isBefore(latest) ? now : latest;
+        return heard.isAfter(period.until()) ? heard : period.until();
+    }
+
+    /** From when on notices are to be read: what is in shadow was told once. */
+    public static Instant noticesSince(Period period) {
+        return period.since().minus(TOLD);
+    }
 
     /**
      * Computes it all. The connection gets working tables, and none is left.
@@ -59,7 +81,7 @@ public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String
         Set<String> noLongerGood = turned.stream().map(Turned::address).collect(Collectors.toSet());
         List<FalsePositive> falsePositives = FalsePositiveQuery.ask(sql, noLongerGood);
         sql.step("asking what each list did");
-        List<ShadowedList> shadowed = HealthQuery.shadowed(sql);
+        List<ShadowedList> shadowed = HealthQuery.shadowed(sql, period);
         ListFigures lists = new ListQuery(sql, names, allowZones)
                 .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()), noLongerGood);
         sql.step("asking who sends");

@@ -144,6 +144,7 @@ final class WorkingTables {
         // For who watches: it is not printed.
         sql.run("SET enable_progress_bar = true");
         sql.run("SET enable_progress_bar_print = false");
+        Span held = held(sql);
         sql.step("reading feedback");
         sql.run(FEEDBACK);
         fill(
@@ -151,7 +152,7 @@ final class WorkingTables {
                 "report_sessions",
                 SESSIONS.formatted(FROM, UNTIL, micros(period.since()), micros(before.until()), CLIENT),
                 "reading sessions",
-                new Span(before.since(), period.until()));
+                new Span(before.since(), period.until()).within(held));
         sql.step("counting addresses");
         sql.run(CLIENTS);
         sql.run(ANSWERS);
@@ -160,10 +161,24 @@ final class WorkingTables {
                 "report_heard",
                 HEARD.formatted(FROM, UNTIL, STEPS),
                 "reading what the lists answered",
-                new Span(period.since(), period.until()));
+                new Span(period.since(), period.until()).within(held));
     }
 
+    /** The time of which the journal has sessions: who asks for all years must not wait for each day of them. */
+    private static Span held(Sql sql) throws SQLException {
+        return sql.one(
+                "SELECT epoch_us(min(accepted)) AS first, epoch_us(max(accepted)) AS last FROM sessions",
+                row -> new Span(row.time("first"), row.time("last").plus(1, ChronoUnit.MICROS)));
+    }
+
+    /** Nothing where it ends before it begins. */
     private record Span(Instant since, Instant until) {
+
+        Span within(Span other) {
+            return new Span(
+                    since.isBefore(other.since) ? other.since : since,
+                    until.isAfter(other.until) ? other.until : until);
+        }
 
         String in(String query) {
             return query.replace(FROM, Long.toString(micros(since))).replace(UNTIL, Long.toString(micros(until)));
@@ -173,7 +188,7 @@ final class WorkingTables {
     /** Day by day: memory for what is sorted or joined meanwhile is that of a day, and it can be told how far it is. */
     private static void fill(Sql sql, String table, String query, String words, Span span) throws SQLException {
         sql.run("CREATE OR REPLACE TABLE " + table + " AS " + new Span(span.since, span.since).in(query));
-        long days = Math.ceilDiv(Duration.between(span.since, span.until).toSeconds(), DAY.toSeconds());
+        long days = Math.ceilDiv(micros(span.until) - micros(span.since), micros(Instant.EPOCH.plus(DAY)));
         for (long day = 0; day < days; day++) {
             Instant from = span.since.plus(DAY.multipliedBy(day));
             Instant until = day == days - 1 ? span.until : from.plus(DAY);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smtpedge.report.figures.ListFigures.Surge;
+import io.smtpedge.report.figures.ListFigures.ZoneFigures;
 import io.smtpedge.report.figures.Report;
 import io.smtpedge.report.query.PlantedFortnight;
 import io.smtpedge.report.query.TestJournal;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -91,6 +94,39 @@ class FormatsTest {
         assertThat(json.path("charts").path("slice").asLong()).isEqualTo(6 * 3_600_000);
         assertThat(json.path("headline").path("now").path("spam").path("low").asDouble())
                 .isPositive();
+    }
+
+    @Test
+    void whatIsKnownOfAListIsInEveryFormat() throws IOException {
+        ZoneFigures mad = report.lists().zones().stream()
+                .filter(zone -> zone.surge() != null)
+                .findFirst()
+                .orElseThrow();
+        Surge surge = Objects.requireNonNull(mad.surge());
+        try (CSVParser parser = CSVParser.parse(
+                CsvReport.of(report, "lists"),
+                CSVFormat.RFC4180
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get())) {
+            List<CSVRecord> rows = parser.getRecords();
+            assertThat(rows)
+                    .filteredOn(row -> row.get("zone").equals(mad.zone()))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.get("surge-since"))
+                                .isEqualTo(surge.since().toString());
+                        assertThat(Double.parseDouble(row.get("surge-rate"))).isBetween(0.9, 1.0);
+                    });
+            assertThat(rows)
+                    .filteredOn(row -> row.get("zone").startsWith("<u>"))
+                    .isNotEmpty()
+                    .allMatch(row -> row.get("errors").equals("no answer in time (400)"));
+            assertThat(rows).anyMatch(row -> !row.get("false-expected-high").isEmpty());
+        }
+        assertThat(TextReport.of(report).replaceAll("\\s+", " "))
+                .contains("no answer of <u>", "no answer in time (400)");
     }
 
     @Test

@@ -254,6 +254,30 @@ class SmallJournalTest {
     }
 
     @Test
+    void anEdgeThatDiedBeforeTheDayBeganIsMissed() throws SQLException {
+        Instant dawn = day("2026-11-20").since();
+        for (int minute = 0; minute < 48 * 60; minute++) {
+            Instant at = dawn.minus(Duration.ofHours(24)).plus(Duration.ofMinutes(minute));
+            journal.session(at, "192.0.2.1").accepted();
+            if (at.isBefore(dawn.minus(Duration.ofMinutes(90)))) {
+                journal.session(at, "192.0.2.1").with("edge", "mx2.example.com").accepted();
+            }
+        }
+        Report report = journal.report(day("2026-11-20"));
+        assertThat(report.health().gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.edge()).isEqualTo("mx2.example.com");
+            assertThat(gap.since()).isEqualTo(dawn);
+            assertThat(gap.until()).isEqualTo(day("2026-11-20").until());
+            assertThat(gap.expected()).isEqualTo(24 * 60);
+        });
+        assertThat(report.health().edges()).last().satisfies(edge -> {
+            assertThat(edge.name()).isEqualTo("mx2.example.com");
+            assertThat(edge.sessions()).isZero();
+            assertThat(edge.last()).isEqualTo(dawn.minus(Duration.ofMinutes(91)));
+        });
+    }
+
+    @Test
     void aSilentResolverIsTheFirstThingToMend() throws SQLException {
         for (int i = 0; i < 200; i++) {
             TestJournal.Session session =
