@@ -10,7 +10,10 @@ import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.model.Estimate;
 import io.smtpedge.reputation.model.ListPriors;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,7 +125,7 @@ final class Backtest {
                 freed.side(hindsight.seen(freed.clients()), most),
                 otherwise,
                 refused.beyond() + freed.beyond(),
-                warnings());
+                warnings(pseudonymised(learnFrom)));
     }
 
     private void happened(JournalEntry entry) {
@@ -220,8 +223,27 @@ final class Backtest {
                 counts.getOrDefault(Ruling.Action.REFUSE, 0L));
     }
 
-    private List<String> warnings() {
+    /** Sessions with a token in place of the client's address. */
+    private long pseudonymised(Instant learnFrom) throws SQLException {
+        try (PreparedStatement query = database.prepareStatement(
+                "SELECT count(*) FROM sessions WHERE pseudonymised AND accepted >= ? AND accepted < ?")) {
+            query.setTimestamp(1, Timestamp.from(learnFrom));
+            query.setTimestamp(2, Timestamp.from(until));
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private List<String> warnings(long pseudonymised) {
         List<String> warnings = new ArrayList<>();
+        if (pseudonymised > 0) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "in %,d of the sessions that were read the address is a token, which looks like an address of its network:"
+                            + " what is known of an address ends where its tokens begin, and a client named here may be a token",
+                    pseudonymised));
+        }
         if (judged == 0) {
             warnings.add("no session of this time was decided by lists or reputation: there is nothing to try");
         }

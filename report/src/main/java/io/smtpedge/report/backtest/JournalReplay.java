@@ -123,11 +123,11 @@ final class JournalReplay {
         }
     }
 
-    /** Null where there is none, or a pseudonym in its place. */
+    /** Null where there is none. */
     static @Nullable InetAddress address(@Nullable String text) {
         try {
             return text == null ? null : InetAddress.ofLiteral(text);
-        } catch (IllegalArgumentException pseudonym) {
+        } catch (IllegalArgumentException none) {
             return null;
         }
     }

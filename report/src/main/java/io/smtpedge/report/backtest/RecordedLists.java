@@ -53,7 +53,7 @@ record RecordedLists(Set<String> zones, Map<ListHit, Integer> weights, int thres
             // The weight of an answer is that of all its codes: those with one code tell what it weighs. In shadow it
             // is 0.
             try (ResultSet row = query.executeQuery("""
-                    SELECT l."zone", l.codes[1], arg_max(l.weight, abs(l.weight))
+                    SELECT l."zone", l.codes[1], arg_max(l.weight, abs(l.weight::BIGINT))
                     FROM (SELECT unnest(lists) AS l FROM sessions) WHERE len(l.codes) = 1 GROUP BY ALL""")) {
                 while (row.next()) {
                     weights.put(new ListHit(row.getString(1), row.getString(2)), row.getInt(3));

@@ -59,7 +59,7 @@ final class SessionRows {
 
     private SessionRows() {}
 
-    /** The session of a row; empty where the client is a pseudonym, of whom nothing can be learned. */
+    /** The session of a row; empty where the client has no address. A token is one, of the true network. */
     static Optional<SessionRecord> read(ResultSet row) throws SQLException {
         InetAddress client = JournalReplay.address(row.getString("client"));
         if (client == null) {

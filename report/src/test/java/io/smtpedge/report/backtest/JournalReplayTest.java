@@ -23,6 +23,29 @@ class JournalReplayTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
+    @Test
+    void aBacktestSaysThatAddressesAreTokens() throws Exception {
+        Path edge = Files.createDirectories(folder.resolve("old/mx1"));
+        Files.writeString(edge.resolve("2026-10-05T00Z.anon.ndjson"), """
+                {"id":"a-1","accepted":"2026-10-05T00:00:01Z","client":{"ip":"192.0.2.1","port":0},"outcome":"forwarded"}
+                """);
+        try (JournalDatabase old =
+                JournalDatabase.open(Scope.of(List.of(folder.resolve("old").toString()), START, END))) {
+            BacktestResult result = new Backtest(
+                            old.connection(),
+                            RecordedLists.of(old.connection()),
+                            Policy.AS_IT_WAS,
+                            Policy.AS_IT_WAS,
+                            START,
+                            END,
+                            100_000)
+                    .run(START, 5, _ -> {});
+            assertThat(result.warnings())
+                    .anyMatch(warning ->
+                            warning.startsWith("in 1 of the sessions that were read the address is a token"));
+        }
+    }
+
     /** Whatever a foreign line holds, the replay goes on. */
     @Test
     void separatorsInForeignLinesSeparateNothing() throws Exception {

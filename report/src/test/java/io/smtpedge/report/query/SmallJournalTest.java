@@ -230,6 +230,23 @@ class SmallJournalTest {
     }
 
     @Test
+    void aRangeIsFoundByItsTokensAndItsNetworkIsTheTrueOne() throws SQLException {
+        for (int i = 1; i <= 12; i++) {
+            journal.session(NOON.plusSeconds(i), "192.0.2." + i)
+                    .with("pseudonymised", true)
+                    .helo("~%010x.deals.example".formatted(0xabcdef0000L + i))
+                    .listed(ZONE, 3, "127.0.0.2")
+                    .refused(3);
+        }
+        assertThat(journal.report(day("2026-11-20")).senders().ranges())
+                .singleElement()
+                .satisfies(range -> {
+                    assertThat(range.pattern()).isEqualTo("#.deals.example");
+                    assertThat(range.rule()).isEqualTo("\"reject 192.0.2.0/24\"   # #.deals.example");
+                });
+    }
+
+    @Test
     void aHeloCannotBreakOutOfALineForTheConfiguration() throws SQLException {
         for (int i = 0; i < 5; i++) {
             journal.session(NOON.plusSeconds(i), "192.0.2.1")
