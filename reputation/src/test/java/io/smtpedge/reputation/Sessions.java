@@ -50,6 +50,11 @@ public record Sessions(
         return with(new Envelope("a@example.net", List.of(recipients), recipients.length, recipients.length, 250));
     }
 
+    /** The backend refused the others, as it does for who asks it to relay. */
+    public Sessions deliveringToTheFirst(String... recipients) {
+        return with(new Envelope("a@example.net", List.of(recipients), recipients.length, 1, 250));
+    }
+
     /** A message of which the backend said this. */
     public Sessions hearing(int code, String status, String text, String... recipients) {
         return with(new Envelope(

@@ -153,7 +153,7 @@ public record SessionRecord(
     /**
      * One mail transaction.
      *
-     * @param to the first recipients
+     * @param to the first recipients: those that the server accepted before the others
      * @param recipients how many there were
      * @param accepted how many the server accepted
      * @param code the reply to the message; where none was sent, that to the last recipient refused for another reason than

@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 
 /**
  * Tells a refusal by a content filter from the many others. Only words do: 5.7.1 is what Postfix, Exim and Exchange say for relaying,
- * SPF, access lists and spam alike (RFC 3463, 3.8). A refusal that names neither spam nor malware teaches nothing.
+ * SPF, access lists and spam alike (RFC 3463, 3.8). A refusal that names neither spam nor malware teaches nothing: what a milter
+ * refuses without a word of its own is {@code 5.7.1 Command rejected} for spam, DMARC and a broken signature alike. Pure.
  */
-final class FilterWords {
+public final class FilterWords {
 
     private static final Pattern MALWARE =
             Pattern.compile("\\b(?:virus(?:es)?|malware|trojan|worm|infected|eicar)\\b", Pattern.CASE_INSENSITIVE);
@@ -29,7 +30,7 @@ final class FilterWords {
     private FilterWords() {}
 
     /** What a permanent refusal says of the message; empty where it says nothing. */
-    static Optional<Finding> read(int code, String text) {
+    public static Optional<Finding> read(int code, String text) {
         if (code < 500 || code > 599 || OTHER.matcher(text).find()) {
             return Optional.empty();
         }

@@ -55,12 +55,18 @@ public final class OutcomeLearner {
             counts.put(Finding.ACCEPTED, dialogue.delivered());
             dialogue.envelopes().stream()
                     .filter(envelope -> envelope.code() / 100 == 2)
-                    .forEach(envelope -> acceptedTo.addAll(envelope.to()));
+                    .forEach(envelope -> acceptedTo.addAll(accepted(envelope)));
         }
         if (endedWithBackend(session)) {
             refusals(dialogue, counts, refusedTo);
         }
         return new Shown(list(counts), refusedTo, acceptedTo);
+    }
+
+    /** Whom the backend refused has received nothing: to name others besides would else be a way to share one mailbox's voice. */
+    private static List<String> accepted(Envelope envelope) {
+        List<String> to = envelope.to();
+        return to.subList(0, Math.clamp(envelope.accepted(), 0, to.size()));
     }
 
     private static void refusals(Dialogue dialogue, Map<Finding, Integer> counts, Set<String> refusedTo) {

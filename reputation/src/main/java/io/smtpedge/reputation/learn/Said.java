@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param finding what a source has found; null where no source answers for it: the dialogue showed it, or a person said it
  * @param source who has found it; empty where {@code finding} is null
  * @param against recipients who are the voice of what is against the client
- * @param inFavour recipients who are the voice of what is for it
+ * @param inFavour recipients who are the voice of what is for it; {@link Voices#NAMELESS} where mail was accepted, nobody knows whose
  */
 record Said(Instant at, @Nullable Finding finding, String source, Set<String> against, Set<String> inFavour) {
 
     /** What a session has shown. */
     static Said of(Instant at, Shown shown) {
-        return new Said(at, null, "", shown.refusedTo(), shown.acceptedTo());
+        Set<String> to = shown.acceptedTo();
+        return new Said(at, null, "", shown.refusedTo(), to.isEmpty() ? Voices.NAMELESS : to);
     }
 
     /**
@@ -29,7 +30,10 @@ record Said(Instant at, @Nullable Finding finding, String source, Set<String> ag
         Finding finding = feedback.finding();
         String recipient = feedback.recipient();
         Set<String> speaker = recipient.isEmpty() || !Weights.isOfRecipient(finding) ? Set.of() : Set.of(recipient);
-        boolean fact = finding == Finding.ACCEPTED || (Weights.isOfPerson(finding) && !speaker.isEmpty());
+        if (finding == Finding.ACCEPTED) {
+            return new Said(feedback.at(), null, "", Set.of(), speaker.isEmpty() ? Voices.NAMELESS : speaker);
+        }
+        boolean fact = Weights.isOfPerson(finding) && !speaker.isEmpty();
         return fact
                 ? new Said(feedback.at(), null, "", speaker, speaker)
                 : new Said(feedback.at(), finding, kind(feedback.source()), speaker, speaker);

@@ -2,7 +2,6 @@ package io.smtpedge.reputation.learn;
 
 import io.smtpedge.reputation.event.Finding;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,10 +12,16 @@ import java.util.Set;
  * recipient may say freely is less than it takes to defer an address; what a source of feedback may, is less than it takes to refuse
  * it.
  *
+ * <p>Of mail that was accepted nobody knows whose, as much counts as of one recipient that has no share: whoever owns a mailbox could
+ * else have his own letters told without its name.
+ *
  * <p>A share is small only among many. Where fewer than four recipients have been heard for a week, or no second source that finds
  * the same kind of thing, their share has no limit. Not thread-safe.
  */
 final class Voices {
+
+    /** Whoever was meant, where nobody says so. */
+    static final Set<String> NAMELESS = Set.of("");
 
     private static final double SHARE = 0.25;
     private static final double FREE_FOR_RECIPIENT = 4;
@@ -29,15 +34,24 @@ final class Voices {
 
     /** Takes note of who speaks. */
     void hear(Said said) {
-        said.against().forEach(recipient -> recipients.hear(recipient(recipient), said.seconds()));
-        said.inFavour().forEach(recipient -> recipients.hear(recipient(recipient), said.seconds()));
+        hear(said.against(), said.seconds());
+        hear(said.inFavour(), said.seconds());
         if (said.finding() != null) {
             sources.computeIfAbsent(said.finding(), _ -> new VoicesHeard()).hear(source(said), said.seconds());
         }
     }
 
+    private void hear(Set<String> speakers, long seconds) {
+        if (!speakers.equals(NAMELESS)) {
+            speakers.forEach(recipient -> recipients.hear(recipient(recipient), seconds));
+        }
+    }
+
     /** How much of what recipients are the voice of may count: an equal part for each. */
     double ofRecipients(VoiceShares shares, Set<String> speakers, double weight, long seconds) {
+        if (speakers.equals(NAMELESS)) {
+            return shares.allowed(recipient(""), weight, FREE_FOR_RECIPIENT, 0, seconds);
+        }
         if (speakers.isEmpty() || !recipients.atLeast(FEWEST_RECIPIENTS, seconds)) {
             return weight;
         }
@@ -67,7 +81,7 @@ final class Voices {
     }
 
     private static long recipient(String address) {
-        return id("r " + address.toLowerCase(Locale.ROOT));
+        return id("r " + Mailbox.of(address));
     }
 
     private static long source(Said said) {

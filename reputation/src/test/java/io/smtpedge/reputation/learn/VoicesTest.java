@@ -8,6 +8,8 @@ import io.smtpedge.reputation.ReputationRules;
 import io.smtpedge.reputation.Sessions;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.Finding;
+import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.event.SessionRecord.Dialogue;
 import io.smtpedge.reputation.model.Advice;
 import io.smtpedge.reputation.model.History;
 import io.smtpedge.reputation.store.AsnTable;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +109,7 @@ class VoicesTest {
         assertThat(advice).contains(Advice.LATER).doesNotContain(Advice.REFUSE);
     }
 
-    /** The follower of the MTA's log tells of all mail that came under TLS. That it was accepted is no opinion of its own. */
+    /** The follower of the MTA's log tells of all mail that came under TLS, and to whom. That is no opinion of its own. */
     @Test
     void whoTellsThatMailWasAcceptedHasNoShareInIt() {
         manyRecipientsAndSourcesAreHeard();
@@ -118,6 +121,97 @@ class VoicesTest {
         }
 
         assertThat(history().good()).isGreaterThan(45);
+    }
+
+    /** Of mail under TLS nobody may say whose it was: it is worth what one recipient may say freely, at a small site as at a large. */
+    @Test
+    void norDoesOneEarnItUnderTlsWhereNobodyIsNamed() {
+        for (int i = 0; i < 1000; i++) {
+            later(Duration.ofMinutes(10));
+            reputation.tick(now);
+            reputation.learn(new Feedback(now, "", VICTIM, Finding.ACCEPTED, "postfix", "", 1));
+        }
+
+        assertThat(history().good()).isLessThan(4.5);
+        assertThat(judged()).isEqualTo(Advice.NORMAL);
+    }
+
+    /** The record holds ten transactions: of the eleventh it is known that it went well, but not to whom. */
+    @Test
+    void norBehindTenThatCameToNothing() {
+        manyRecipientsAndSourcesAreHeard();
+        for (int i = 0; i < 1000; i++) {
+            later(Duration.ofMinutes(10));
+            reputation.tick(now);
+            reputation.learn(deliveredToSomebody(Sessions.of("192.0.2.7", now)
+                    .hearing(554, "5.6.0", "No", "u" + i)
+                    .record()));
+        }
+
+        assertThat(history().good()).isLessThan(4.5);
+    }
+
+    private static SessionRecord deliveredToSomebody(SessionRecord s) {
+        Dialogue d = Objects.requireNonNull(s.dialogue());
+        Dialogue delivered = new Dialogue(d.helo(), d.protocol(), d.tls(), d.complete(), 1, d.envelopes());
+        return new SessionRecord(
+                s.id(),
+                s.accepted(),
+                s.client(),
+                s.local(),
+                s.tests(),
+                s.evidence(),
+                s.lists(),
+                s.verdict(),
+                delivered,
+                s.outcome(),
+                s.detail(),
+                s.timings(),
+                s.bytes(),
+                s.edge(),
+                s.reputation());
+    }
+
+    /** One mailbox has many addresses, and each session names another. */
+    @Test
+    void norByManyNamesOfOneMailbox() {
+        manyRecipientsAndSourcesAreHeard();
+        for (int i = 0; i < 1000; i++) {
+            later(Duration.ofMinutes(10));
+            reputation.tick(now);
+            reputation.learn(Sessions.of("192.0.2.7", now)
+                    .delivering("Friend+" + i + "@example.com")
+                    .record());
+        }
+
+        assertThat(history().good()).isLessThan(4.5);
+        assertThat(judged()).isEqualTo(Advice.NORMAL);
+    }
+
+    @Test
+    void norIsAComplaintOfEachOfThemTheWordOfMany() {
+        manyRecipientsAndSourcesAreHeard();
+        for (int i = 0; i < 432; i++) {
+            later(Duration.ofMinutes(10));
+            complain("users", "enemy+" + i + "@example.com");
+        }
+
+        assertThat(history().bad()).isLessThan(4.5);
+    }
+
+    /** Others that the backend refused have not received it. */
+    @Test
+    void norByNamingManyWhoAreRefused() {
+        manyRecipientsAndSourcesAreHeard();
+        for (int i = 0; i < 1000; i++) {
+            later(Duration.ofMinutes(10));
+            reputation.tick(now);
+            reputation.learn(Sessions.of("192.0.2.7", now)
+                    .deliveringToTheFirst("friend@example.com", "x" + i + "@example.net", "y" + i + "@example.net")
+                    .record());
+        }
+
+        assertThat(history().good()).isLessThan(4.5);
     }
 
     /** There is nobody else who could confirm it. */

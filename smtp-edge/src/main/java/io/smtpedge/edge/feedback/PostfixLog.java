@@ -4,6 +4,7 @@ import io.smtpedge.edge.admin.FeedbackFields;
 import io.smtpedge.edge.smtp.NegativeReply;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.Finding;
+import io.smtpedge.reputation.learn.FilterWords;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,16 +17,21 @@ import java.util.regex.Pattern;
  * only sessions with STARTTLS are told of. That is known at their end, by the counts in {@code disconnect from}; until then
  * what they did is kept, for {@value #MOST_SESSIONS} sessions at the most.
  *
- * <p>Submission services ({@code postfix/submission/smtpd}) do not come through the edge and are passed over, as is how
- * deliveries went: {@code status=bounced} is no fault of the client.
+ * <p>That a message was accepted is told when it is delivered, as only then the log says to whom, and what nobody received is no
+ * recommendation; {@value #MOST_MESSAGES} messages may wait for it.
+ *
+ * <p>Submission services ({@code postfix/submission/smtpd}) do not come through the edge and are passed over, as are deliveries
+ * that failed: {@code status=bounced} is no fault of the client.
  */
 final class PostfixLog implements LogFormat {
 
     private static final int MOST_SESSIONS = 10_000;
     private static final int MOST_MESSAGES = 50_000;
 
-    /** TIME HOST postfix/smtpd[PID]: TEXT */
-    private static final Pattern LINE = Pattern.compile("\\S.{0,60}? [\\w.-]+/(smtpd|cleanup)\\[(\\d{1,10})]: (.*)");
+    /** TIME HOST postfix/smtpd[PID]: TEXT; what delivers may have a name of its own before that, as postfix/relay/smtp. */
+    private static final Pattern LINE = Pattern.compile(
+            "(?:[A-Z][a-z]{2} [ \\d]\\d [\\d:]{8}|\\S{1,40}) \\S{1,255} [\\w.-]+/(?:(smtpd|cleanup|qmgr)"
+                    + "|(?:[\\w.-]+/)?(?:smtp|lmtp|local|virtual|pipe))\\[(\\d{1,10})]: (.*)");
 
     private static final Pattern CONNECT = Pattern.compile("connect from [^\\s\\[\\]]+\\[([^\\]\\s]+)].*");
     private static final Pattern DISCONNECT = Pattern.compile("disconnect from [^\\s\\[\\]]+\\[([^\\]\\s]+)](.*)");
@@ -38,7 +44,11 @@ final class PostfixLog implements LogFormat {
                     + " (.*?)(?:; from=<.*? to=<(.*?)>.*)?");
     private static final Pattern AUTH =
             Pattern.compile("warning: [^\\s\\[\\]]+\\[([^\\]\\s]+)]: SASL \\S+ authentication failed.*");
-    private static final Pattern MALWARE = Pattern.compile("virus|malware|infected", Pattern.CASE_INSENSITIVE);
+    /** An address with quotes may hold anything, so it names nobody; what is in parentheses is the next server's word. */
+    private static final Pattern DELIVERED =
+            Pattern.compile("([0-9A-Za-z]{6,20}): to=<([^<>\\s\",]{1,254})>, [^(]*, status=sent \\(.*");
+
+    private static final Pattern REMOVED = Pattern.compile("([0-9A-Za-z]{6,20}): removed");
 
     private final String source;
     private final boolean milterRejects;
@@ -72,9 +82,16 @@ final class PostfixLog implements LogFormat {
         }
         String process = parts.group(2);
         String text = parts.group(3);
-        if (parts.group(1).equals("cleanup")) {
-            milter(text);
-        } else if (text.startsWith("connect from ")) {
+        switch (parts.group(1)) {
+            case "smtpd" -> smtpd(process, text, line, found);
+            case "cleanup" -> milter(text);
+            case "qmgr" -> matched(REMOVED, text).ifPresent(removed -> forget(removed.group(1)));
+            case null, default -> delivered(text, found);
+        }
+    }
+
+    private void smtpd(String process, String text, String line, Consumer<Feedback> found) {
+        if (text.startsWith("connect from ")) {
             begin(process, text);
         } else if (text.startsWith("disconnect from ")) {
             end(process, text, line, found);
@@ -98,8 +115,30 @@ final class PostfixLog implements LogFormat {
         Optional<Matcher> disconnect = matched(DISCONNECT, text);
         if (disconnect.isEmpty()) {
             unreadable++;
+        } else if (session != null && PostfixSession.isTls(disconnect.get().group(2))) {
+            session.end(source, time.of(line), found);
         } else if (session != null) {
-            session.end(disconnect.get().group(2), source, time.of(line), found);
+            session.messages().forEach(byMessage::remove);
+        }
+    }
+
+    private void delivered(String text, Consumer<Feedback> found) {
+        if (!text.contains(", status=sent ")) {
+            return;
+        }
+        matched(DELIVERED, text).ifPresent(delivery -> {
+            PostfixSession session = byMessage.remove(delivery.group(1));
+            if (session != null) {
+                session.delivered(delivery.group(1), delivery.group(2), found);
+            }
+        });
+    }
+
+    /** Its name may be another message's by now. */
+    private void forget(String message) {
+        PostfixSession session = byMessage.remove(message);
+        if (session != null) {
+            session.forget(message);
         }
     }
 
@@ -136,8 +175,9 @@ final class PostfixLog implements LogFormat {
     private void message(String process, String text) {
         matched(CLIENT, text)
                 .ifPresent(client -> session(process, client.group(2)).ifPresent(session -> {
-                    session.message(client.group(1));
-                    byMessage.put(client.group(1), session);
+                    if (session.message(client.group(1))) {
+                        byMessage.put(client.group(1), session);
+                    }
                 }));
     }
 
@@ -155,10 +195,11 @@ final class PostfixLog implements LogFormat {
         if (session == null) {
             return;
         }
-        session.refused(parts.group(1));
-        if (milterRejects && parts.group(3).equals("5")) {
-            Finding finding = MALWARE.matcher(parts.group(4)).find() ? Finding.VIRUS : Finding.SPAM;
-            session.did(finding, recipient(parts.group(5)));
+        session.forget(parts.group(1));
+        if (milterRejects) {
+            int code = 100 * Integer.parseInt(parts.group(3));
+            FilterWords.read(code, parts.group(4))
+                    .ifPresent(finding -> session.did(finding, recipient(parts.group(5))));
         }
     }
 

@@ -23,10 +23,19 @@ public final class OpenTransaction {
         return from;
     }
 
-    /** Notes a recipient that the server took; {@code recipient} is printable. */
+    /**
+     * Notes a recipient that the server took; {@code recipient} is printable. It stands before those refused, and takes the place of the
+     * last of them where there is no more room.
+     */
     public void accepted(String recipient) {
+        recipients++;
+        if (accepted < DialogueSummary.MAX_RECIPIENTS) {
+            if (to.size() == DialogueSummary.MAX_RECIPIENTS) {
+                to.removeLast();
+            }
+            to.add(accepted, recipient);
+        }
         accepted++;
-        named(recipient);
     }
 
     /** Notes a recipient that the edge refused; {@code recipient} is printable. */

@@ -6,7 +6,7 @@ import java.util.List;
  * One mail transaction (RFC 5321, 3.3) as it went by.
  *
  * @param from the reverse-path; empty for a bounce
- * @param to the first recipients, those the server refused included
+ * @param to the first recipients: those that the server took, then those it refused
  * @param recipients how many the client named
  * @param accepted how many of them the server accepted
  * @param code the server's reply to the message: 250 where it took it; where none was sent, that to the last recipient it

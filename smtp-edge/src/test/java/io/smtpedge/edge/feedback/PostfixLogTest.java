@@ -28,6 +28,7 @@ class PostfixLogTest {
         return new Feedback(Instant.parse(time), "", CLIENT, finding, "postfix@mta1", recipient, count);
     }
 
+    /** One is delivered before the session is over, one after it, one bounces, and of one the data never came. */
     @Test
     void messagesUnderTls() {
         read("""
@@ -35,14 +36,39 @@ class PostfixLogTest {
                 Nov 23 10:00:01 mta1 postfix/smtpd[812]: Anonymous TLS connection established from mail.example[192.0.2.66]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256
                 Nov 23 10:00:02 mta1 postfix/smtpd[812]: 4XyZ0k1Dzz: client=mail.example[192.0.2.66]
                 Nov 23 10:00:02 mta1 postfix/cleanup[815]: 4XyZ0k1Dzz: message-id=<1@mail.example>
-                Nov 23 10:00:02 mta1 postfix/qmgr[410]: 4XyZ0k1Dzz: from=<a@mail.example>, size=812, nrcpt=1 (queue active)
+                Nov 23 10:00:02 mta1 postfix/qmgr[410]: 4XyZ0k1Dzz: from=<a@mail.example>, size=812, nrcpt=2 (queue active)
+                Nov 23 10:00:03 mta1 postfix/local[820]: 4XyZ0k1Dzz: to=<b@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)
+                Nov 23 10:00:03 mta1 postfix/local[820]: 4XyZ0k1Dzz: to=<c@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)
+                Nov 23 10:00:03 mta1 postfix/qmgr[410]: 4XyZ0k1Dzz: removed
                 Nov 23 10:00:03 mta1 postfix/smtpd[812]: 4XyZ0k2Daa: client=mail.example[192.0.2.66]
-                Nov 23 10:00:03 mta1 postfix/local[820]: 4XyZ0k1Dzz: to=<b@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=5.1.1, status=bounced (unknown user: "b")
-                Nov 23 10:00:04 mta1 postfix/smtpd[812]: disconnect from mail.example[192.0.2.66] ehlo=2 starttls=1 mail=2 rcpt=2 data=2 quit=1 commands=10
+                Nov 23 10:00:03 mta1 postfix/smtpd[812]: 4XyZ0k3Dbb: client=mail.example[192.0.2.66]
+                Nov 23 10:00:03 mta1 postfix/smtpd[812]: 4XyZ0k4Dcc: client=mail.example[192.0.2.66]
+                Nov 23 10:00:04 mta1 postfix/smtpd[812]: disconnect from mail.example[192.0.2.66] ehlo=2 starttls=1 mail=4 rcpt=5 data=3 quit=1 commands=10
+                Nov 23 10:00:05 mta1 postfix/relay/smtp[821]: 4XyZ0k2Daa: to=<d@example.com>, relay=store.example.com[198.51.100.7]:25, delay=9, delays=0.1/0/0/8.9, dsn=4.4.2, status=deferred (lost connection)
+                Nov 23 10:00:05 mta1 postfix/local[820]: 4XyZ0k3Dbb: to=<x@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=5.2.2, status=bounced (mailbox full)
+                Nov 23 10:00:05 mta1 postfix/qmgr[410]: 4XyZ0k3Dbb: removed
+                Nov 23 10:00:06 mta1 postfix/local[820]: 4XyZ0k3Dbb: to=<root@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)
+                Nov 23 10:04:05 mta1 postfix/relay/smtp[821]: 4XyZ0k2Daa: to=<d@example.com>, orig_to=<info@example.com>, relay=store.example.com[198.51.100.7]:25, delay=9, delays=0.1/0/0/8.9, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4XyZ0k9Dzz)
                 """);
 
-        assertThat(found).containsExactly(feedback("2026-11-23T10:00:04Z", Finding.ACCEPTED, "", 2));
+        assertThat(found)
+                .containsExactly(
+                        feedback("2026-11-23T10:00:04Z", Finding.ACCEPTED, "b@example.com", 1),
+                        feedback("2026-11-23T10:00:04Z", Finding.ACCEPTED, "d@example.com", 1));
         assertThat(log.unreadable()).isZero();
+    }
+
+    /** Whoever may choose his recipient could else choose who seems to have it. */
+    @Test
+    void aQuotedAddressIsNobodysVoice() {
+        read("""
+                Nov 23 10:00:01 mta1 postfix/smtpd[812]: connect from mail.example[192.0.2.66]
+                Nov 23 10:00:02 mta1 postfix/smtpd[812]: 4XyZ0k1Dzz: client=mail.example[192.0.2.66]
+                Nov 23 10:00:04 mta1 postfix/smtpd[812]: disconnect from mail.example[192.0.2.66] ehlo=2 starttls=1 mail=1 rcpt=1 data=1 quit=1 commands=10
+                Nov 23 10:00:05 mta1 postfix/local[820]: 4XyZ0k1Dzz: to=<"x>, relay=local, status=sent ("@example.com>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=5.2.2, status=bounced (mailbox full)
+                """);
+
+        assertThat(found).isEmpty();
     }
 
     /** The edge has read along itself. */
@@ -95,6 +121,28 @@ class PostfixLogTest {
                         feedback("2026-11-23T10:00:04Z", Finding.VIRUS, "x@example.com", 1));
     }
 
+    /** Nobody is a spammer for what a forwarder breaks, or a size; and what names nothing may be either. */
+    @Test
+    void whatAMilterRefusedForOtherReasonsTeachesNothing() {
+        for (String text : List.of(
+                "5.7.1 rejected by DMARC policy for example.net",
+                "5.7.1 spam-like: SPF check failed",
+                "5.3.4 Message too big",
+                "5.7.1 Relay access denied",
+                "5.7.1 Command rejected",
+                "4.7.1 Spam, try again later")) {
+            read("""
+                    Nov 23 10:00:01 mta1 postfix/smtpd[812]: connect from unknown[192.0.2.66]
+                    Nov 23 10:00:02 mta1 postfix/smtpd[812]: 4XyZ0k1Dzz: client=unknown[192.0.2.66]
+                    Nov 23 10:00:02 mta1 postfix/cleanup[815]: 4XyZ0k1Dzz: milter-reject: END-OF-MESSAGE from unknown[192.0.2.66]: %s; from=<a@b.example> to=<x@example.com> proto=ESMTP helo=<b.example>
+                    Nov 23 10:00:04 mta1 postfix/smtpd[812]: disconnect from unknown[192.0.2.66] ehlo=2 starttls=1 mail=1 rcpt=1 data=0/1 quit=1 commands=5/6
+                    """.formatted(text));
+        }
+
+        assertThat(found).isEmpty();
+        assertThat(log.unreadable()).isZero();
+    }
+
     @Test
     void submissionAndOthersArePassedOver() {
         read("""
@@ -133,6 +181,20 @@ class PostfixLogTest {
                 """);
 
         assertThat(found).extracting(Feedback::client).containsExactly(CLIENT);
+    }
+
+    /** Nor is what another program quotes a line of Postfix. */
+    @Test
+    void linesWithinLinesAreNotRead() {
+        read("""
+                Nov 23 10:00:01 mta1 postfix/smtpd[812]: connect from unknown[192.0.2.66]
+                Nov 23 10:00:02 mta1 postfix/smtpd[812]: 4XyZ0k1Dzz: client=unknown[192.0.2.66]
+                Nov 23 10:00:02 mta1 sshd[1]: Invalid user a postfix/local[1]: 4XyZ0k1Dzz: to=<b@example.com>, relay=local, status=sent (x)
+                2026-11-23T10:00:02Z mta1 sshd[1]: Invalid a postfix/local[1]: 4XyZ0k1Dzz: to=<b@example.com>, relay=local, status=sent (x)
+                Nov 23 10:00:04 mta1 postfix/smtpd[812]: disconnect from unknown[192.0.2.66] ehlo=2 starttls=1 rcpt=1 commands=3/4
+                """);
+
+        assertThat(found).isEmpty();
     }
 
     @Test

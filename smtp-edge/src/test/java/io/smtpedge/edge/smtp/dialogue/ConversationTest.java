@@ -95,7 +95,7 @@ class ConversationTest {
                         S 550 5.7.1 see https://mta.example/
                         """).transactions())
                 .containsExactly(new Transaction(
-                        "a@x", List.of("b@y", "c@y"), 2, 1, 550, "5.7.1", "Message rejected as spam", 0));
+                        "a@x", List.of("c@y", "b@y"), 2, 1, 550, "5.7.1", "Message rejected as spam", 0));
     }
 
     /** Most servers refuse a blocked client here (Postfix: smtpd_delay_reject). */
