@@ -1,7 +1,6 @@
 package io.smtpedge.edge;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.edge.admin.AdminApi;
 import io.smtpedge.edge.admin.Health;
 import io.smtpedge.edge.admin.Standings;
@@ -123,6 +122,7 @@ final class HttpServices implements AutoCloseable {
                 sources.feedback(),
                 sources.standings(),
                 sources.journal(),
+                WhyCommand.configured(config),
                 () -> new Health(
                         config.listen().hostname(),
                         Duration.between(started, clock.instant()),
@@ -138,7 +138,10 @@ final class HttpServices implements AutoCloseable {
                 why.trustedProxies(),
                 recent,
                 journal,
-                new WhyPage(config.listen().hostname(), why.contact(), new Meanings(Catalogue.shipped())),
+                new WhyPage(
+                        config.listen().hostname(),
+                        why.contact(),
+                        new Meanings(config.dnsbl().catalogue())),
                 Ticker.systemTicker());
     }
 

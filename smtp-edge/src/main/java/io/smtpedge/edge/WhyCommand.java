@@ -2,7 +2,9 @@ package io.smtpedge.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.smtpedge.dnsbl.catalogue.Catalogue;
+import io.smtpedge.edge.config.EdgeConfig;
+import io.smtpedge.edge.config.EdgeConfigLoader;
+import io.smtpedge.edge.explain.Configured;
 import io.smtpedge.edge.explain.ExplanationJson;
 import io.smtpedge.edge.explain.SessionLog;
 import io.smtpedge.edge.explain.SessionQuery;
@@ -10,6 +12,7 @@ import io.smtpedge.edge.explain.SessionStory;
 import io.smtpedge.edge.feedback.AdminClient;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -58,6 +61,15 @@ final class WhyCommand implements Callable<Integer> {
     private List<String> logs = new ArrayList<>();
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = Main.DEFAULT_CONFIG,
+            description =
+                    "For the meaning of your own lists (dnsbl.catalogue), and for policy.later. Without it, those that"
+                            + " come with smtp-edge. Default: ${DEFAULT-VALUE}, where it can be read")
+    private @Nullable Path config;
+
+    @Option(
             names = "--last",
             paramLabel = "N",
             defaultValue = "3",
@@ -79,15 +91,16 @@ final class WhyCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, SettingsException {
         CommandLine command = Main.given(spec).commandLine();
         if (last < 1) {
             throw new CommandLine.ParameterException(command, "--last " + last + " asks for nothing; write 1 or more");
         }
         SessionQuery query = query(command);
+        Configured configured = configured(command);
         SessionLog.Found found = search(command, query, query instanceof SessionQuery.ById ? 1 : last);
         for (SessionRecord session : found.sessions()) {
-            print(command.getOut(), session);
+            print(command.getOut(), session, configured);
         }
         standing(command, query, found);
         command.getOut().flush();
@@ -101,6 +114,31 @@ final class WhyCommand implements Callable<Integer> {
             return CommandLine.ExitCode.SOFTWARE;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** One that was named must be there, and sound. */
+    private Configured configured(CommandLine command) throws SettingsException {
+        Path file = Main.given(config);
+        boolean named = command.getParseResult().hasMatchedOption("--config");
+        if (!named && !Files.isReadable(file)) {
+            return Configured.BY_DEFAULT;
+        }
+        try {
+            return configured(EdgeConfigLoader.load(file));
+        } catch (SettingsException wrong) {
+            if (named) {
+                throw wrong;
+            }
+            command.getErr()
+                    .println("passed over: " + file + ", which has mistakes (smtp-edge check tells them); lists of your"
+                            + " own have no meaning here");
+            return Configured.BY_DEFAULT;
+        }
+    }
+
+    static Configured configured(EdgeConfig config) {
+        return new Configured(
+                config.dnsbl().catalogue(), config.policy().thresholds().later(), true);
     }
 
     private SessionQuery query(CommandLine command) {
@@ -182,19 +220,19 @@ final class WhyCommand implements Callable<Integer> {
         };
     }
 
-    private void print(PrintWriter out, SessionRecord session) throws IOException {
+    private void print(PrintWriter out, SessionRecord session, Configured configured) throws IOException {
         if (json) {
-            printJson(out, session);
+            printJson(out, session, configured);
         } else {
-            out.println(SessionStory.of(session, Catalogue.shipped()));
+            out.println(SessionStory.of(session, configured));
             out.println();
         }
     }
 
-    private static void printJson(PrintWriter out, SessionRecord session) throws IOException {
+    private static void printJson(PrintWriter out, SessionRecord session, Configured configured) throws IOException {
         try (JsonGenerator json =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            ExplanationJson.write(session, json);
+            ExplanationJson.write(session, configured, json);
         }
         out.println();
     }

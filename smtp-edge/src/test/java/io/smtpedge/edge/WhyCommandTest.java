@@ -55,6 +55,34 @@ class WhyCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    /** What is not in the record: the meaning of the operator's own lists. */
+    @Test
+    void itKnowsTheListsOfTheConfiguration() throws IOException {
+        Files.writeString(folder.resolve("sessions.ndjson"), RECORD);
+        Path own = Files.writeString(folder.resolve("own.conf"), """
+                lists.ours { zone = "bl.example", codes.bot { code = "127.0.0.2", meaning = "one of our botnet's" } }
+                """);
+        Path config = Files.writeString(folder.resolve("edge.conf"), "dnsbl.catalogue = \"" + own + "\"\n");
+
+        assertThat(run(
+                        "why",
+                        "--log",
+                        folder.resolve("sessions.ndjson").toString(),
+                        "--config",
+                        config.toString(),
+                        "t1-1"))
+                .isZero();
+        assertThat(out.toString()).contains("bot: one of our botnet's");
+        assertThat(run(
+                        "why",
+                        "--log",
+                        folder.toString(),
+                        "--config",
+                        folder.resolve("none.conf").toString(),
+                        "t1-1"))
+                .isEqualTo(2);
+    }
+
     @Test
     void anAddressThatWasNeverSeen() throws IOException {
         Files.writeString(folder.resolve("sessions.ndjson"), RECORD + "half a li");

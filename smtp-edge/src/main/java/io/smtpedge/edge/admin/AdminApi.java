@@ -1,5 +1,6 @@
 package io.smtpedge.edge.admin;
 
+import io.smtpedge.edge.explain.Configured;
 import io.smtpedge.edge.explain.SessionFinder;
 import io.smtpedge.edge.http.BearerToken;
 import io.smtpedge.edge.http.Handler;
@@ -35,6 +36,7 @@ public final class AdminApi implements Handler {
     private final FeedbackSink sink;
     private final Standings standings;
     private final SessionFinder sessions;
+    private final Configured configured;
     private final Supplier<Health> health;
     private final InstantSource clock;
     private final AtomicLong taken = new AtomicLong();
@@ -46,6 +48,7 @@ public final class AdminApi implements Handler {
             FeedbackSink sink,
             Standings standings,
             SessionFinder sessions,
+            Configured configured,
             Supplier<Health> health,
             InstantSource clock) {
         this.token = token;
@@ -53,6 +56,7 @@ public final class AdminApi implements Handler {
         this.sink = sink;
         this.standings = standings;
         this.sessions = sessions;
+        this.configured = configured;
         this.health = health;
         this.clock = clock;
     }
@@ -150,7 +154,7 @@ public final class AdminApi implements Handler {
         }
         try {
             return sessions.find(ref)
-                    .map(session -> Response.json(200, AdminJson.why(session)))
+                    .map(session -> Response.json(200, AdminJson.why(session, configured)))
                     .orElseGet(() ->
                             AdminJson.error(404, "there is no session " + ref + " in the journal (journal.directory)"));
         } catch (SessionFinder.BusyException busy) {

@@ -2,6 +2,7 @@ package io.smtpedge.edge.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.smtpedge.edge.explain.Configured;
 import io.smtpedge.edge.explain.ExplanationJson;
 import io.smtpedge.edge.explain.ReasonWords;
 import io.smtpedge.edge.http.Response;
@@ -80,10 +81,10 @@ final class AdminJson {
         });
     }
 
-    static String why(SessionRecord session) {
+    static String why(SessionRecord session, Configured configured) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
-            ExplanationJson.write(session, json);
+            ExplanationJson.write(session, configured, json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -27,10 +27,12 @@ import java.util.stream.Collectors;
 /**
  * Whether a client is on a DNS list, and what follows.
  *
+ * @param catalogue the lists that are known, with those of dnsbl.catalogue
  * @param client what to ask; {@code client.zones()} empty means that no list is asked
  * @param allowThreshold the score at or below which a client passes whatever it does, below zero; zero where there is none
  */
-public record DnsblSettings(DnsblConfig client, int allowThreshold, Action action, OnUnavailable onUnavailable) {
+public record DnsblSettings(
+        Catalogue catalogue, DnsblConfig client, int allowThreshold, Action action, OnUnavailable onUnavailable) {
 
     /** More often would be an attack on the lists. */
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
@@ -54,6 +56,7 @@ public record DnsblSettings(DnsblConfig client, int allowThreshold, Action actio
                 .withHealth(health(dnsbl.section("health")))
                 .withCache(CacheSettings.read(dnsbl));
         DnsblSettings read = new DnsblSettings(
+                catalogue,
                 client,
                 dnsbl.integer("allow-threshold", 0, -1000, 0),
                 dnsbl.choice("action", Action.class, Action.ENFORCE),

@@ -27,28 +27,24 @@ public final class Counterfactuals {
     /** Below this, a part of a reputation is not worth telling. */
     private static final double SPEAKS_AGAINST = 0.2;
 
-    /**
-     * The default of policy.later. What counts is the lower bound, which is below the probability: who is below with the one
-     * is below with the other.
-     */
-    private static final double LEAST_REFUSED = 0.8;
-
     private final SessionRecord session;
     private final Decision verdict;
+    private final Configured configured;
     private final List<WhatIf> found = new ArrayList<>();
 
-    private Counterfactuals(SessionRecord session, Decision verdict) {
+    private Counterfactuals(SessionRecord session, Decision verdict, Configured configured) {
         this.session = session;
         this.verdict = verdict;
+        this.configured = configured;
     }
 
     /** The decisive ones first; empty where there was no verdict. */
-    public static List<WhatIf> of(SessionRecord session) {
+    public static List<WhatIf> of(SessionRecord session, Configured configured) {
         Decision verdict = session.verdict();
         if (verdict == null) {
             return List.of();
         }
-        Counterfactuals all = new Counterfactuals(session, verdict);
+        Counterfactuals all = new Counterfactuals(session, verdict, configured);
         all.compute();
         return all.found.stream()
                 .sorted(Comparator.comparing((WhatIf one) -> !one.decisive()))
@@ -130,22 +126,35 @@ public final class Counterfactuals {
         return !verdict.action().equals("pass");
     }
 
-    /** Log-odds add up, so each part can be taken away by itself. */
+    /**
+     * Log-odds add up, so each part can be taken away by itself. What is compared with policy.later is the lower bound, which a list
+     * moves as it does the probability. Without the other parts it is not known, but it is below the probability: who is below with
+     * that is below with the bound.
+     */
     private void reputation() {
         Reputation known = session.reputation();
         if (known == null) {
             return;
         }
         double logit = Math.log(known.probability() / (1 - known.probability()));
+        double low = Math.log(known.low() / (1 - known.low()));
         for (Reason reason : known.reasons()) {
             if (reason.logit() < SPEAKS_AGAINST) {
                 continue;
             }
             double without = 1 / (1 + Math.exp(reason.logit() - logit));
+            boolean isList = reason.name().indexOf('=') > 0;
+            double bound = isList ? 1 / (1 + Math.exp(reason.logit() - low)) : without;
             found.add(new WhatIf(
                     "without " + reason.name(),
-                    String.format(Locale.ROOT, "it would have been bad with a probability of %.2f", without),
-                    without < LEAST_REFUSED));
+                    String.format(
+                            Locale.ROOT,
+                            "it would have been bad with a probability of %.2f%s; policy.later is %.2f%s",
+                            without,
+                            isList ? String.format(Locale.ROOT, ", and of at least %.2f", bound) : "",
+                            configured.later(),
+                            configured.read() ? " in the configuration" : " by default"),
+                    bound < configured.later()));
         }
         found.add(new WhatIf("with policy.mode = shadow", "the reputation would have refused nobody", true));
     }

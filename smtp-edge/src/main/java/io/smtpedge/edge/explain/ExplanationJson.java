@@ -11,12 +11,12 @@ public final class ExplanationJson {
     private ExplanationJson() {}
 
     /** Writes one object. */
-    public static void write(SessionRecord session, JsonGenerator json) throws IOException {
+    public static void write(SessionRecord session, Configured configured, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeFieldName("session");
         json.writeRawValue(SessionJson.line(session));
         json.writeArrayFieldStart("what-if");
-        for (WhatIf one : Counterfactuals.of(session)) {
+        for (WhatIf one : Counterfactuals.of(session, configured)) {
             json.writeStartObject();
             json.writeStringField("change", one.change());
             json.writeStringField("result", one.result());

@@ -1,6 +1,5 @@
 package io.smtpedge.edge.explain;
 
-import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.edge.smtp.LogText;
 import io.smtpedge.reputation.event.IpText;
 import io.smtpedge.reputation.event.SessionRecord;
@@ -25,17 +24,19 @@ public final class SessionStory {
     private static final String INDENT = "            ";
 
     private final SessionRecord session;
+    private final Configured configured;
     private final Meanings meanings;
     private final List<String> lines = new ArrayList<>();
 
-    private SessionStory(SessionRecord session, Meanings meanings) {
+    private SessionStory(SessionRecord session, Configured configured) {
         this.session = session;
-        this.meanings = meanings;
+        this.configured = configured;
+        this.meanings = new Meanings(configured.catalogue());
     }
 
-    /** The lines, without a line end after the last; {@code catalogue} tells what codes mean. */
-    public static String of(SessionRecord session, Catalogue catalogue) {
-        SessionStory story = new SessionStory(session, new Meanings(catalogue));
+    /** The lines, without a line end after the last. */
+    public static String of(SessionRecord session, Configured configured) {
+        SessionStory story = new SessionStory(session, configured);
         story.tell();
         // The edge's own records are printable; a journal may hold lines that something else wrote.
         return story.lines.stream()
@@ -192,7 +193,7 @@ public final class SessionStory {
     }
 
     private void whatIf() {
-        List<WhatIf> all = Counterfactuals.of(session);
+        List<WhatIf> all = Counterfactuals.of(session, configured);
         if (!all.isEmpty()) {
             lines.add("What would have changed it:");
             all.stream().filter(WhatIf::decisive).forEach(one -> lines.add("  - " + one));

@@ -3,17 +3,23 @@ package io.smtpedge.edge.why;
 import io.smtpedge.reputation.event.Outcome;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.Decision;
+import io.smtpedge.reputation.event.SessionRecord.Reason;
+import io.smtpedge.reputation.event.SessionRecord.Reputation;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a refused sender may know of his session. Immutable.
  *
  * @param client whose address is only shown to those who know it
  * @param forGood false where he was told to come back later
- * @param listings the lists that had a part in it; empty unless they decided
+ * @param listings the lists that had a part in it: those that decided, or that speak against him in the reputation that did
  */
 public record Refusal(
         String ref, Instant at, InetAddress client, Cause cause, boolean forGood, List<Listing> listings) {
@@ -61,7 +67,11 @@ public record Refusal(
                 session.client().getAddress(),
                 cause,
                 session.outcome() != Outcome.DEFERRED && !verdict.action().equals("defer") && cause != Cause.BUSY,
-                cause == Cause.LISTED ? listings(session) : List.of()));
+                switch (cause) {
+                    case LISTED -> listings(session);
+                    case REPUTATION -> inReputation(session.reputation());
+                    default -> List.of();
+                }));
     }
 
     private static Cause cause(Decision verdict) {
@@ -87,6 +97,21 @@ public record Refusal(
         return session.lists().stream()
                 .filter(list -> list.answer().equals("listed") && list.highest() > 0)
                 .map(list -> new Listing(list.zone(), list.codes()))
+                .toList();
+    }
+
+    /** Its other parts, his history and his neighbours, have no sign in their names. */
+    private static List<Listing> inReputation(@Nullable Reputation reputation) {
+        Map<String, List<String>> codes = new LinkedHashMap<>();
+        for (Reason reason : reputation == null ? List.<Reason>of() : reputation.reasons()) {
+            int sign = reason.name().lastIndexOf('=');
+            if (sign > 0 && reason.logit() > 0) {
+                codes.computeIfAbsent(reason.name().substring(0, sign), _ -> new ArrayList<>())
+                        .add(reason.name().substring(sign + 1));
+            }
+        }
+        return codes.entrySet().stream()
+                .map(list -> new Listing(list.getKey(), list.getValue()))
                 .toList();
     }
 }

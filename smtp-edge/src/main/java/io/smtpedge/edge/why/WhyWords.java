@@ -17,8 +17,11 @@ final class WhyWords {
             case LISTS_SILENT ->
                 "Our server could not find out in time whether yours is on a block list, and asked it to try again.";
             case REPUTATION ->
-                "What has come from your mail server, or from those next to it, has lately been unwanted mail for the"
-                        + " most part. The mail itself was not looked at.";
+                refusal.listings().isEmpty()
+                        ? "What has come from your mail server, or from those next to it, has lately been unwanted mail for the"
+                                + " most part. The mail itself was not looked at."
+                        : "The mail server that sent it is on a block list, and what we know of it, or of those next to"
+                                + " it, does not outweigh that. The mail itself was not looked at.";
             case EARLY_TALK ->
                 "The sending program began to talk before our server had greeted it. Mail servers do not do that;"
                         + " programs that send unwanted mail do.";
@@ -46,7 +49,8 @@ final class WhyWords {
                         + " without a request to us.";
             case LISTS_SILENT -> "Nothing. A mail server tries again by itself, usually within the hour.";
             case REPUTATION ->
-                "Find out who sends unwanted mail through the server, and stop it: often an infected machine, a stolen"
+                (refusal.listings().isEmpty() ? "" : "Ask each list named here for the removal of the address. ")
+                        + "Find out who sends unwanted mail through the server, and stop it: often an infected machine, a stolen"
                         + " password or a form that anybody can use. What we remember fades within days.";
             case EARLY_TALK, PROTOCOL ->
                 "If a common mail server sent it, a device in between, such as a firewall that changes SMTP, may be the"

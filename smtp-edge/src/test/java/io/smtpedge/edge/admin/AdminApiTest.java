@@ -2,6 +2,7 @@ package io.smtpedge.edge.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.edge.explain.Configured;
 import io.smtpedge.edge.http.BearerToken;
 import io.smtpedge.edge.http.Request;
 import io.smtpedge.edge.http.RequestRate;
@@ -59,6 +60,7 @@ class AdminApiTest {
                                 64_500))
                         : Optional.empty(),
                 _ -> Optional.empty(),
+                Configured.BY_DEFAULT,
                 () -> new Health(
                         "mx1.example",
                         Duration.ofHours(1),

@@ -63,6 +63,7 @@ class SampleConfigurationTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(30)),
                         new DnsblSettings(
+                                Catalogue.shipped(),
                                 new DnsblConfig(
                                                 List.of(Endpoints.resolver("127.0.0.1:53")),
                                                 List.of(),

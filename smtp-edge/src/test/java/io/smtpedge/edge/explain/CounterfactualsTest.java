@@ -5,6 +5,7 @@ import static io.smtpedge.edge.explain.Records.listed;
 import static io.smtpedge.edge.explain.Records.missing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.reputation.event.SessionRecord;
 import io.smtpedge.reputation.event.SessionRecord.ListAnswer;
 import io.smtpedge.reputation.event.SessionRecord.Score;
@@ -19,14 +20,14 @@ import net.jqwik.api.constraints.Size;
 class CounterfactualsTest {
 
     private static List<String> decisive(SessionRecord session) {
-        return Counterfactuals.of(session).stream()
+        return Counterfactuals.of(session, Configured.BY_DEFAULT).stream()
                 .filter(WhatIf::decisive)
                 .map(WhatIf::toString)
                 .toList();
     }
 
     private static List<String> idle(SessionRecord session) {
-        return Counterfactuals.of(session).stream()
+        return Counterfactuals.of(session, Configured.BY_DEFAULT).stream()
                 .filter(one -> !one.decisive())
                 .map(WhatIf::toString)
                 .toList();
@@ -131,6 +132,23 @@ class CounterfactualsTest {
                 .isEqualTo("had it come back after memory.fail-time: it would have been tested again");
     }
 
+    /** Where the edge defers from another probability on, another part is decisive. */
+    @Example
+    void aReputationIsHeldAgainstTheConfiguredThreshold() {
+        SessionRecord session = Records.ofReputation();
+
+        assertThat(Counterfactuals.of(session, new Configured(Catalogue.shipped(), 0.6, true)))
+                .contains(new WhatIf(
+                        "without history",
+                        "it would have been bad with a probability of 0.42; policy.later is 0.60 in the configuration",
+                        true));
+        assertThat(Counterfactuals.of(session, new Configured(Catalogue.shipped(), 0.4, true)))
+                .contains(new WhatIf(
+                        "without history",
+                        "it would have been bad with a probability of 0.42; policy.later is 0.40 in the configuration",
+                        false));
+    }
+
     @Example
     void rulesAndLimits() {
         assertThat(decisive(Records.decidedBy("allow-list", "pass", null)))
@@ -157,7 +175,7 @@ class CounterfactualsTest {
                 .as("permitted clients may not smuggle either")
                 .containsExactly(
                         "with data.bare-dot = literal: the dot would have been passed on as a part of the message");
-        assertThat(Counterfactuals.of(Records.session("a-1", "192.0.2.66", List.of(), null)))
+        assertThat(Counterfactuals.of(Records.session("a-1", "192.0.2.66", List.of(), null), Configured.BY_DEFAULT))
                 .isEmpty();
     }
 
@@ -172,7 +190,8 @@ class CounterfactualsTest {
         }
         int score = weights.stream().mapToInt(Integer::intValue).sum();
         boolean refused = score >= threshold;
-        List<WhatIf> found = Counterfactuals.of(Records.judged(refused ? "enforce" : "pass", threshold, lists));
+        List<WhatIf> found = Counterfactuals.of(
+                Records.judged(refused ? "enforce" : "pass", threshold, lists), Configured.BY_DEFAULT);
 
         for (int i = 0; refused && i < lists.length; i++) {
             int without = score - weights.get(i);

@@ -2,7 +2,6 @@ package io.smtpedge.edge.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtpedge.dnsbl.catalogue.Catalogue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ class SessionStoryTest {
                                 Records.listed("zen.example", 3),
                                 Records.clean("bl.example"),
                                 Records.missing("wl.example", -1, 0)),
-                        Catalogue.shipped()))
+                        Configured.BY_DEFAULT))
                 .isEqualTo("""
                         Session a-1 of [192.0.2.66]:40000 to [203.0.113.25]:25, accepted 2026-11-23T12:00:00Z
                           Outcome   refused
@@ -45,7 +44,7 @@ class SessionStoryTest {
     void nothingMovesTheTerminalsCursor() {
         assertThat(SessionStory.of(
                         Records.judged("enforce\u0007", 3, Records.listed("zen\u001b[2J\u202e.example", 3)),
-                        Catalogue.shipped()))
+                        Configured.BY_DEFAULT))
                 .contains("Verdict   enforce?, decided by", "zen?[2J?.example")
                 .matches("[\\n -~]*");
     }
@@ -59,14 +58,14 @@ class SessionStoryTest {
                                 3,
                                 Records.listed("zen.spamhaus.org", 3),
                                 Records.listed("zen.dq.spamhaus.net", 3)),
-                        Catalogue.shipped()))
+                        Configured.BY_DEFAULT))
                 .containsPattern("zen.spamhaus.org .*\n +sbl: .*\n +see https://.*192\\.0\\.2\\.66.*\n"
                         + " +zen.dq.spamhaus.net .*\n +sbl: ");
     }
 
     @Test
     void whatItsReputationIsMadeOf() {
-        assertThat(SessionStory.of(Records.ofReputation(), Catalogue.shipped()))
+        assertThat(SessionStory.of(Records.ofReputation(), Configured.BY_DEFAULT))
                 .contains("""
                           Verdict   enforce, decided by reputation: because
                           Lists     none was asked
@@ -81,14 +80,14 @@ class SessionStoryTest {
                         """)
                 .contains("""
                         What would have changed it:
-                          - without history: it would have been bad with a probability of 0.42
+                          - without history: it would have been bad with a probability of 0.42; policy.later is 0.80 by default
                           - with policy.mode = shadow: the reputation would have refused nobody
                         """);
     }
 
     @Test
     void aClientThatHungUpAtOnce() {
-        assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null), Catalogue.shipped()))
+        assertThat(SessionStory.of(Records.session("a-1", "192.0.2.66", List.of(), null), Configured.BY_DEFAULT))
                 .contains("Verdict   none: the session ended before there was one", "Lists     none was asked")
                 .doesNotContain("What would");
     }

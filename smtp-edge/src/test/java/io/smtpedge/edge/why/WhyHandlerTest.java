@@ -98,6 +98,32 @@ class WhyHandlerTest {
                 .contains("private.example", "mailto:postmaster@example.com");
     }
 
+    /** He would else look for spam that nobody has sent. */
+    @Test
+    void whoIsDeferredForAListThatAddedToHisReputationIsToldOfTheList() throws MalformedRecordException {
+        recent.ended(SessionReader.read("""
+                {"id":"%s","accepted":"2026-11-23T11:59:31Z","client":{"ip":"192.0.2.66","port":40000},\
+                "verdict":{"action":"defer","test":"reputation","reason":"secret reasoning"},\
+                "reputation":{"p":0.93,"low":0.8,"high":0.99,"advice":"later","mode":"enforce","config":"c0ffee","logits":{\
+                "base":-0.4,"history":0.7,"zen.spamhaus.org=127.0.0.4":1.5,"list.dnswl.org=127.0.5.1":-0.7}},\
+                "outcome":"deferred","ms":{"total":5.0}}
+                """.formatted(REF).strip()));
+
+        assertThat(get("/why/" + REF).body())
+                .contains("Your mail was not accepted yet", "is on a block list, and what we know of it")
+                .contains("Spamhaus ZEN", "<br>XBL: an infected or exploited host", "Ask each list named here")
+                .doesNotContain("dnswl", "history", "lately been unwanted mail");
+    }
+
+    @Test
+    void whoIsRefusedForHisOwnHistoryIsToldOfNoList() {
+        recent.ended(session(REF, "enforce", "reputation", "refused"));
+
+        assertThat(get("/why/" + REF).body())
+                .contains("lately been unwanted mail")
+                .doesNotContain("Who lists it", "Spamhaus");
+    }
+
     /** References count up, so whoever has one can guess others. */
     @Test
     void whoeverGuessesLearnsNothingPrivate() {
