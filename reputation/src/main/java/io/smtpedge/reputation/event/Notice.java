@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param at when
  * @param edge the name of the edge
  * @param kind a word that stays the same, such as {@code list-shadowed}, {@code list-back}, {@code journal-gap}, {@code
- *     policy-shadowed} or {@code store-down}
+ *     policy-shadowed}, {@code feedback-flood} or {@code store-down}
  * @param subject what it is about, such as a zone; empty where it is about the whole edge
  * @param text a sentence, printable
  */

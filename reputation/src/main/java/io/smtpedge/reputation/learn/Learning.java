@@ -120,11 +120,12 @@ public final class Learning {
         Finding finding = feedback.finding();
         int count = Math.clamp(feedback.count(), 1, MOST_AT_ONCE);
         double weight = Weights.bad(finding, 0, count) + Weights.good(finding, 0, count);
-        if (!isOfOurTime(feedback.at())) {
-            return keptOut(Guard.TIME, weight);
-        }
+        // First, so that nobody's flood is told line by line for another reason.
         if (isFlood(feedback.source(), count)) {
             return keptOut(Guard.FLOOD, weight);
+        }
+        if (!isOfOurTime(feedback.at())) {
+            return keptOut(Guard.TIME, weight);
         }
         RecentSession recent = sessionOf(feedback);
         if (recent == null) {

@@ -107,6 +107,11 @@ public final class Journal implements EventSink, AutoCloseable {
         queue.offer(new JournalEntry.Heard(feedback, edge, counted));
     }
 
+    /** How much feedback waits to be written. It is lost beyond half of what may wait. */
+    public int feedbackWaiting() {
+        return queue.feedbackWaiting();
+    }
+
     /** The edge has something to say of itself. */
     public void notice(Notice notice) {
         queue.offer(new JournalEntry.Told(notice));

@@ -105,12 +105,14 @@ final class JournalThread implements Runnable {
             queue.lose(writer.tick());
             if (stopped) {
                 stopped = false;
+                queue.stalled(false);
                 LOG.info("the journal in {} goes on; {} entries were lost meanwhile", folder, told - lostBefore);
             }
         } catch (IOException failed) {
             retryAt = ticker.read() + RETRY.toNanos();
             if (!stopped) {
                 stopped = true;
+                queue.stalled(true);
                 lostBefore = told;
                 LOG.error(
                         "the journal in {} is stopped: {}; mail goes on, and it is tried again every {} s",

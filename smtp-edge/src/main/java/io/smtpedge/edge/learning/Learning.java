@@ -6,6 +6,7 @@ import io.smtpedge.edge.observe.Event;
 import io.smtpedge.reputation.Reputation;
 import io.smtpedge.reputation.event.Feedback;
 import io.smtpedge.reputation.event.SessionRecord;
+import io.smtpedge.reputation.learn.Guard;
 import io.smtpedge.reputation.learn.Learned;
 import io.smtpedge.reputation.store.AsnTable;
 import io.smtpedge.reputation.store.Evidence;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,10 @@ public final class Learning implements FeedbackSink, AutoCloseable {
     private final SelfWatch watch;
     private final ListedVeterans veterans;
     private final SnapshotKeeper snapshots;
+    private final FeedbackFlood flood;
     private final BlockingQueue<Lesson> queue;
+    private final AtomicInteger feedback = new AtomicInteger();
+    private final int mostFeedback;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong learned = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("learning").daemon().unstarted(this::run);
@@ -85,7 +90,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
 
         record Ended(SessionRecord session) implements Lesson {}
 
-        record Heard(Feedback feedback) implements Lesson {}
+        record Heard(Feedback one) implements Lesson {}
 
         /** Nothing more comes; it wakes the thread. */
         record Closing() implements Lesson {}
@@ -95,7 +100,9 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         this.parts = parts;
         this.watch = new SelfWatch(parts.watch(), parts.lists(), parts.stance(), parts.notices());
         this.veterans = new ListedVeterans(parts.notices());
+        this.flood = new FeedbackFlood(parts.notices());
         this.queue = new ArrayBlockingQueue<>(capacity);
+        this.mostFeedback = Math.max(1, capacity / 2);
         this.lastTick = parts.clock().instant();
         this.snapshots = new SnapshotKeeper(parts, watch);
     }
@@ -121,9 +128,15 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         }
     }
 
+    /** Of feedback, half as much may wait here and in the journal's queue together: the rest is for sessions. */
     @Override
-    public boolean accept(Feedback feedback) {
-        return queue.offer(new Lesson.Heard(feedback));
+    public boolean accept(Feedback one) {
+        boolean room = feedback.incrementAndGet() + parts.journal().feedbackWaiting() <= mostFeedback;
+        if (room && queue.offer(new Lesson.Heard(one))) {
+            return true;
+        }
+        feedback.decrementAndGet();
+        return false;
     }
 
     /** Sessions that nothing was learned from because too many waited, since the start. */
@@ -187,15 +200,25 @@ public final class Learning implements FeedbackSink, AutoCloseable {
                 watch.session(session, now);
                 veterans.session(session, now);
             }
-            case Lesson.Heard(Feedback feedback) -> {
-                Learned came = parts.reputation().learn(feedback);
-                parts.journal().feedback(feedback, came.counted());
-                took(came);
+            case Lesson.Heard(Feedback one) -> {
+                feedback.decrementAndGet();
+                heard(one);
             }
             case Lesson.Closing() -> {
                 // It was enough that it came.
             }
         }
+    }
+
+    private void heard(Feedback one) {
+        Learned came = parts.reputation().learn(one);
+        if (came.keptOut().contains(Guard.FLOOD)) {
+            // A line each would fill the disk, and push the records of a month out of the journal.
+            flood.keptOut(one.source());
+        } else {
+            parts.journal().feedback(one, came.counted());
+        }
+        took(came);
     }
 
     private void took(Learned came) {
@@ -214,6 +237,7 @@ public final class Learning implements FeedbackSink, AutoCloseable {
         if (isDue(lastTick, TICK, now)) {
             lastTick = now;
             parts.reputation().tick(now);
+            flood.tell();
             refreshSystems();
         }
         snapshots.writeIfDue(now);
