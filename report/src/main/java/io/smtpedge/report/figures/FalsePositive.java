@@ -16,7 +16,7 @@ import java.util.List;
  * @param causes what condemned it: lists, or the test that refused
  * @param evidence why it looks good, each a short sentence
  * @param certainty 0 to 1: how much of the evidence there is; ranks the report
- * @param allowLine the line for {@code access.rules}; empty where the address is a pseudonym
+ * @param allowLine the line for {@code access.rules}; empty where the address is a pseudonym, or the evidence weak
  */
 public record FalsePositive(
         String address,
@@ -31,8 +31,16 @@ public record FalsePositive(
         double certainty,
         String allowLine) {
 
+    /** From here on it is more likely a good sender than not. */
+    public static final double LIKELY = 0.5;
+
     public FalsePositive {
         causes = List.copyOf(causes);
         evidence = List.copyOf(evidence);
+    }
+
+    /** Whether there is more than a weak sign: enough for a rule. */
+    public boolean isLikely() {
+        return certainty >= LIKELY;
     }
 }

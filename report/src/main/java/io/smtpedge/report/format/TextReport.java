@@ -102,6 +102,8 @@ public final class TextReport {
             one.evidence().forEach(sign -> wrapped("    + ", sign));
             if (!one.allowLine().isEmpty()) {
                 line("    " + Plain.ascii(one.allowLine()));
+            } else if (!one.isLikely()) {
+                wrapped("    ", "too little for a rule; see smtp-edge why " + one.address());
             }
         }
         if (report.falsePositives().size() > FEW) {

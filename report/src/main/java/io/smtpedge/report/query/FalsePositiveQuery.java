@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Addresses that were refused, or would have been, and look like good senders. No one sign is enough to be sure, so each has a
- * weight, and the certainty is that at least one of them is right. An address with known spam of its own is not named.
+ * weight, and the certainty is that at least one of them is right. An address with known spam of its own is not named, nor one
+ * whose network sends spam; that spammers try again is no sign. Asks after {@link RangeQuery}, whose networks it leaves out.
  */
 final class FalsePositiveQuery {
 
@@ -18,7 +19,14 @@ final class FalsePositiveQuery {
     /** What remains below is a guess. */
     private static final double LEAST_CERTAINTY = 0.3;
 
-    private static final double LIKELY = 0.5;
+    /** Good sessions of its own, from which on bad neighbours do not speak against an address. */
+    private static final int VETERAN = 20;
+
+    /** Known bad, as a query says it, of what {@code bad} and {@code good} count: five or more, and seven of ten. */
+    private static final String KNOWN_BAD = "%1$s >= 5 AND 3 * %1$s >= 7 * %2$s";
+
+    /** The manner of a HELO: its digits taken as equal. */
+    private static final String FAMILY = "regexp_replace(lower(helo), '[0-9]+', '#', 'g')";
 
     /** So many different mails are looked at together, which bounds the memory for them. */
     private static final long AT_ONCE = 4_000_000;
@@ -50,15 +58,26 @@ final class FalsePositiveQuery {
                 SELECT client, count(*) FILTER (refused) AS refusals, count(*) FILTER (overruled AND NOT refused) AS saved,
                     min(accepted) AS first, max(accepted) AS last, min(own) AS own,
                     count(*) FILTER (allowed) AS allowed, count(*) FILTER (truth = 'good' AND refused) AS cleared
-                FROM held GROUP BY client)
-            SELECT s.*, c.good, c.bad, coalesce(t.tries, 0) AS tries
-            FROM suspects s JOIN report_clients c USING (client) LEFT JOIN tries t USING (client)
-            WHERE 4 * c.bad <= c.good
-                AND (saved > 0 OR cleared > 0 OR allowed > 0 OR s.own <= %1$s OR c.good >= 3 OR t.tries >= 3)
-            ORDER BY (saved > 0)::INT + (s.own <= %1$s)::INT + (c.good >= 3)::INT + (allowed > 0)::INT + (cleared > 0)::INT DESC,
+                FROM held GROUP BY client),
+            likely AS (
+                SELECT s.*, c.prefix, c.good, c.bad, coalesce(t.tries, 0) AS tries
+                FROM suspects s JOIN report_clients c USING (client) LEFT JOIN tries t USING (client)
+                WHERE 4 * c.bad <= c.good
+                    AND (saved > 0 OR cleared > 0 OR allowed > 0 OR s.own <= %1$s OR c.good >= 3 OR t.tries >= 3)),
+            networks AS (
+                SELECT prefix, sum(good) AS good, sum(bad) AS bad FROM report_clients
+                WHERE prefix IN (SELECT prefix FROM likely) GROUP BY prefix),
+            placed AS (
+                SELECT l.*, r.prefix IS NOT NULL AS in_range, coalesce(r.bad, 0) > 0 AS in_bad_range,
+                    coalesce(%3$s, false) AS in_bad_network
+                FROM likely l LEFT JOIN networks n USING (prefix) LEFT JOIN report_ranges r USING (prefix))
+            SELECT * FROM placed
+            WHERE NOT in_bad_range AND (NOT in_bad_network OR good >= %4$d OR cleared > 0)
+            ORDER BY (saved > 0)::INT + (own <= %1$s)::INT + (good >= 3)::INT + (allowed > 0)::INT + (cleared > 0)::INT DESC,
                 refusals + saved DESC, client
             LIMIT %2$d
-            """.formatted(WorkingTables.GOOD_HISTORY, MOST * 2);
+            """.formatted(
+            WorkingTables.GOOD_HISTORY, MOST * 2, KNOWN_BAD.formatted("(n.bad - l.bad)", "(n.good - l.good)"), VETERAN);
 
     private static final String NAMED = """
             WITH names AS (
@@ -75,11 +94,18 @@ final class FalsePositiveQuery {
                     SELECT client, a.zone AS zone, count(*) AS n FROM (SELECT client, unnest(answers) AS a FROM held)
                     WHERE a.answer = 'listed' AND NOT list_contains(getvariable('allow_zones'), a.zone) GROUP BY ALL)
                 GROUP BY client),
+            families AS (
+                SELECT %1$s AS family, count(*) FILTER (truth = 'bad') AS bad, count(*) FILTER (truth = 'good') AS good
+                FROM report_sessions WHERE truth IS NOT NULL
+                    AND %1$s IN (SELECT %1$s FROM names JOIN report_suspects USING (client) WHERE tries > 0)
+                GROUP BY family HAVING %2$s),
             tests AS (SELECT client, mode(test) AS test FROM held WHERE refused GROUP BY client)
-            SELECT u.*, helo, sender, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test
+            SELECT u.* EXCLUDE (tries), helo, sender, epoch_us(first) AS first_us, epoch_us(last) AS last_us, zones.zones, tests.test,
+                CASE WHEN in_range OR in_bad_network OR coalesce(%1$s IN (SELECT family FROM families), false)
+                    THEN 0 ELSE tries END AS tries
             FROM report_suspects u JOIN names USING (client) LEFT JOIN zones USING (client) LEFT JOIN tests USING (client)
             ORDER BY client
-            """;
+            """.formatted(FAMILY, KNOWN_BAD.formatted("bad", "good"));
 
     private FalsePositiveQuery() {}
 
@@ -97,7 +123,9 @@ final class FalsePositiveQuery {
                 .toList();
         sql.run("CREATE OR REPLACE TEMP TABLE report_named (client VARCHAR)");
         for (FalsePositive one : named) {
-            sql.run("INSERT INTO report_named VALUES (?)", one.address());
+            if (one.isLikely()) {
+                sql.run("INSERT INTO report_named VALUES (?)", one.address());
+            }
         }
         return named;
     }
@@ -114,7 +142,7 @@ final class FalsePositiveQuery {
 
     /** Those that are more likely right than wrong first, and of these the one that lost most mail. */
     private static double rank(FalsePositive one) {
-        return (one.certainty() >= LIKELY ? 1e12 : 0) + one.refusals() + one.saved() + one.certainty();
+        return (one.isLikely() ? 1e12 : 0) + one.refusals() + one.saved() + one.certainty();
     }
 
     private static FalsePositive named(Row row) throws SQLException {
@@ -139,6 +167,7 @@ final class FalsePositiveQuery {
         String client = row.text("client");
         String helo = row.text("helo");
         List<String> zones = row.texts("zones");
+        double certainty = Math.round((1 - doubt) * 1000) / 1000.0;
         return new FalsePositive(
                 client,
                 helo,
@@ -149,8 +178,8 @@ final class FalsePositiveQuery {
                 row.time("last_us"),
                 zones.isEmpty() ? List.of("test " + row.text("test")) : zones,
                 evidence,
-                1 - doubt,
-                AccessLine.permit(client, helo));
+                certainty,
+                certainty >= FalsePositive.LIKELY ? AccessLine.permit(client, helo) : "");
     }
 
     /** What is left of the doubt, where there is such a sign. */

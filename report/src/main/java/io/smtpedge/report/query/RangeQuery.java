@@ -13,6 +13,7 @@ final class RangeQuery {
     private static final int MOST = 20;
 
     private static final String RANGES = """
+            CREATE OR REPLACE TEMP TABLE report_ranges AS
             WITH busy AS (
                 SELECT prefix, count(*) AS addresses, max(sessions) AS busiest FROM report_clients
                 WHERE sessions > 0 AND prefix IS NOT NULL GROUP BY prefix
@@ -34,14 +35,17 @@ final class RangeQuery {
                     FROM greetings GROUP BY ALL)
                 GROUP BY prefix)
             SELECT * FROM suspects JOIN manners USING (prefix) WHERE 10 * alike >= 6 * greeted
-            ORDER BY sessions DESC, prefix LIMIT %d
-            """.formatted(MOST);
+            """;
+
+    private static final String BUSIEST = "SELECT * FROM report_ranges ORDER BY sessions DESC, prefix LIMIT " + MOST;
 
     private RangeQuery() {}
 
+    /** The busiest of them. All are in {@code report_ranges}, for {@link FalsePositiveQuery}. */
     static List<Range> ask(Sql sql) throws SQLException {
+        sql.run(RANGES);
         return sql.list(
-                RANGES,
+                BUSIEST,
                 row -> new Range(
                         row.text("prefix"),
                         row.number("addresses"),

@@ -11,6 +11,7 @@ import io.smtpedge.report.figures.Period;
 import io.smtpedge.report.figures.Proposal;
 import io.smtpedge.report.figures.Report;
 import io.smtpedge.report.figures.Senders;
+import io.smtpedge.report.figures.Senders.Range;
 import io.smtpedge.report.figures.Senders.Turned;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,13 +80,14 @@ public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String
         sql.step("looking for senders that turned");
         List<Turned> turned = TurnedQuery.ask(sql);
         Set<String> noLongerGood = turned.stream().map(Turned::address).collect(Collectors.toSet());
+        List<Range> ranges = RangeQuery.ask(sql);
         List<FalsePositive> falsePositives = FalsePositiveQuery.ask(sql, noLongerGood);
         sql.step("asking what each list did");
         List<ShadowedList> shadowed = HealthQuery.shadowed(sql, period);
         ListFigures lists = new ListQuery(sql, names, allowZones)
                 .ask(shadowed.stream().map(ShadowedList::zone).collect(Collectors.toSet()), noLongerGood);
         sql.step("asking who sends");
-        Senders senders = new SenderQuery(sql, systems).ask(turned, headline.before() != null);
+        Senders senders = new SenderQuery(sql, systems).ask(turned, ranges, headline.before() != null);
         Health health = new HealthQuery(sql, period, written).ask(shadowed);
         List<Proposal> proposals = new Adviser(names, period).propose(headline, lists, falsePositives, senders, health);
         return new Report(written, period, headline, proposals, lists, falsePositives, senders, charts, health);

@@ -2,6 +2,7 @@ package io.smtpedge.report.query;
 
 import io.smtpedge.report.figures.Senders;
 import io.smtpedge.report.figures.Senders.Mover;
+import io.smtpedge.report.figures.Senders.Range;
 import io.smtpedge.report.figures.Senders.Sender;
 import io.smtpedge.report.figures.Senders.Standing;
 import io.smtpedge.report.figures.Senders.Turned;
@@ -73,8 +74,12 @@ final class SenderQuery {
         this.systems = systems;
     }
 
-    /** @param comparable whether the journal has the period before */
-    Senders ask(List<Turned> turned, boolean comparable) throws SQLException {
+    /**
+     * @param turned senders that turned, as {@link TurnedQuery} found them
+     * @param ranges networks that act together, as {@link RangeQuery} found them
+     * @param comparable whether the journal has the period before
+     */
+    Senders ask(List<Turned> turned, List<Range> ranges, boolean comparable) throws SQLException {
         return new Senders(
                 busiest(BUSIEST_CLIENTS, "client", "true"),
                 busiest(BUSIEST_CLIENTS, "prefix", "prefix IS NOT NULL"),
@@ -84,7 +89,7 @@ final class SenderQuery {
                 busiest(BUSIEST, "helo", "helo <> ''"),
                 comparable ? sql.list(SENDERS.formatted(ARRIVALS, "prefix"), row -> sender(row, true)) : List.of(),
                 comparable ? sql.list(MOVERS, SenderQuery::mover) : List.of(),
-                RangeQuery.ask(sql),
+                ranges,
                 turned);
     }
 

@@ -206,6 +206,7 @@ final class WorkingTables {
             "report_heard",
             "report_hits",
             "report_tries",
+            "report_ranges",
             "report_suspects",
             "report_named",
             "report_turned",
