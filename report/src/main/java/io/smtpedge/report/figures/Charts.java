@@ -39,9 +39,10 @@ public record Charts(
      * One hour of the week, in the report's time zone.
      *
      * @param sessions all in that hour of the period
+     * @param held of these, those that were held back: deferred, limited or refused
      * @param hours how much of that hour the period has, in hours: what to divide by for a mean
      */
-    public record WeekHour(DayOfWeek day, int hour, long sessions, long refused, double hours) {}
+    public record WeekHour(DayOfWeek day, int hour, long sessions, long held, double hours) {}
 
     /** Sessions with {@code from <= P < to}, by what is known of them. */
     public record ProbabilityBin(double from, double to, long good, long bad, long unknown) {}

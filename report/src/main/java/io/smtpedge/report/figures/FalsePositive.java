@@ -9,7 +9,7 @@ import java.util.List;
  * @param address the address; a pseudonym has {@code ~} before it
  * @param helo how it last greeted; empty where it never did
  * @param sender the last envelope sender's domain; empty where there was none
- * @param refusals sessions that were refused or deferred
+ * @param held sessions that were held back: refused or deferred, not by your own rules or by plain limits
  * @param saved sessions that its own good history let pass although the lists condemned it
  * @param first the first of them
  * @param last the last of them
@@ -22,7 +22,7 @@ public record FalsePositive(
         String address,
         String helo,
         String sender,
-        long refusals,
+        long held,
         long saved,
         Instant first,
         Instant last,

@@ -53,9 +53,19 @@ public record Health(
      * @param last its last session
      * @param mode the policy's mode in its last session that has one: {@code enforce}, {@code shadow} or {@code learning};
      *     empty where it has none
-     * @param held sessions in the period that the policy throttled, deferred or refused, or would have
+     * @param advised sessions that the reputation advised to throttle, to defer or to refuse, whatever became of them
+     * @param passed of these, those that were let in: in shadow, what the policy would have changed
+     * @param held sessions that the policy itself held back: it refused or deferred them, or its throttle ended them
      */
-    public record EdgeHealth(String name, long sessions, Instant first, Instant last, String mode, long held) {}
+    public record EdgeHealth(
+            String name,
+            long sessions,
+            Instant first,
+            Instant last,
+            String mode,
+            long advised,
+            long passed,
+            long held) {}
 
     /** A list in shadow. */
     public record ShadowedList(String zone, Instant since, String reason) {}

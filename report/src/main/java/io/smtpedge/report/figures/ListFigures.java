@@ -110,12 +110,12 @@ public record ListFigures(List<ZoneFigures> zones, List<Overlap> overlaps) {
     /**
      * Queries on the wire on its busiest day (UTC, as the edge counts), all edges together.
      *
-     * @param perDay what the catalogue knows that it allows for free; 0 where nothing is known
+     * @param perDay what the catalogue knows that it allows for free; null where nothing is known
      */
-    public record Budget(long busiestDay, long perDay) {
+    public record Budget(long busiestDay, @Nullable Long perDay) {
 
         public Share used() {
-            return perDay == 0 ? Share.UNKNOWN : new Share(Math.min(busiestDay, perDay), perDay);
+            return perDay == null ? Share.UNKNOWN : new Share(Math.min(busiestDay, perDay), perDay);
         }
     }
 

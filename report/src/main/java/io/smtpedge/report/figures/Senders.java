@@ -43,6 +43,7 @@ public record Senders(
      * @param name the address, network, number of the system, or HELO
      * @param label who that is: the last HELO of an address or a network, the name of a system; empty where not known
      * @param addresses how many addresses it had
+     * @param held sessions that were held back: deferred, limited or refused
      * @param unknown of its recipients, those that do not exist
      * @param spam of its sessions of which the truth is known, those that were bad
      * @param estimate its reputation when it was last judged; null where it never was
@@ -55,7 +56,7 @@ public record Senders(
             long addresses,
             long sessions,
             long accepted,
-            long refused,
+            long held,
             long recipients,
             Share unknown,
             Share spam,
@@ -111,7 +112,7 @@ public record Senders(
      * @param goodBefore good sessions before it
      * @param spamSince of the sessions in between of which the truth is known, those that were bad
      * @param acceptedSince sessions in between that were forwarded
-     * @param heldSince sessions in between that were throttled, deferred or refused
+     * @param heldSince sessions in between that were held back: deferred, limited or refused
      */
     public record Turned(
             String address,

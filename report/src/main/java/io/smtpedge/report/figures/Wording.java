@@ -18,6 +18,8 @@ public final class Wording {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter WEEKDAY =
             DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter WEEKDAY_AND_SECOND =
+            DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm:ss", Locale.ENGLISH);
     private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final int THOUSAND = 1000;
 
@@ -31,6 +33,17 @@ public final class Wording {
     /** With its noun: {@code 1 session}, {@code 2 sessions}. */
     public static String count(long number, String noun) {
         return count(number) + " " + noun + (number == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+    }
+
+    /** The head of the things to do: how many there are. */
+    public static String thingsToDo(int number) {
+        return switch (number) {
+            case 0 -> "Things to do";
+            case 1 -> "One thing to do";
+            case 2 -> "Two things to do";
+            case 3 -> "Three things to do";
+            default -> count(number) + " things to do";
+        };
     }
 
     /** One digit below ten, none above: {@code 0.3 %}, {@code 42 %}. What is not nothing is never written as 0. */
@@ -107,6 +120,16 @@ public final class Wording {
 
     public static String weekdayAndTime(Instant time, ZoneId zone) {
         return WEEKDAY.format(time.atZone(zone));
+    }
+
+    /** From when to when; with seconds where both are in the same minute. */
+    public static String span(Period period) {
+        String since = weekdayAndTime(period.since(), period.zone());
+        String until = weekdayAndTime(period.until(), period.zone());
+        return since.equals(until)
+                ? WEEKDAY_AND_SECOND.format(period.since().atZone(period.zone())) + " to "
+                        + WEEKDAY_AND_SECOND.format(period.until().atZone(period.zone()))
+                : since + " to " + until;
     }
 
     /** An estimate with its bounds: {@code 0.93 (0.80-0.99)}. */

@@ -91,9 +91,9 @@ public final class CsvReport {
         tables.put(
                 "week",
                 report -> table(
-                        row("day", "hour", "sessions", "refused", "hours"),
+                        row("day", "hour", "sessions", "held", "hours"),
                         report.charts().week().stream()
-                                .map(one -> row(one.day(), one.hour(), one.sessions(), one.refused(), one.hours()))));
+                                .map(one -> row(one.day(), one.hour(), one.sessions(), one.held(), one.hours()))));
         tables.put(
                 "probabilities",
                 report -> table(

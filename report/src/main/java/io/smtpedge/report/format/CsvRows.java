@@ -1,8 +1,9 @@
 package io.smtpedge.report.format;
 
 import io.smtpedge.report.figures.Share;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tables of a {@link CsvReport} are made of: rows of cells, the first of them the header. */
 final class CsvRows {
+
+    private static final int DIGITS = 6;
 
     private CsvRows() {}
 
@@ -23,7 +26,19 @@ final class CsvRows {
     }
 
     static List<@Nullable Object> row(@Nullable Object... cells) {
-        return Collections.unmodifiableList(new ArrayList<>(Arrays.asList(cells)));
+        List<@Nullable Object> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(cell instanceof Double number && Double.isFinite(number) ? rounded(number) : cell);
+        }
+        return Collections.unmodifiableList(row);
+    }
+
+    /** With six digits after the point at most, and no more than it needs: {@code 0.3}. */
+    private static BigDecimal rounded(double number) {
+        BigDecimal rounded = BigDecimal.valueOf(number).setScale(DIGITS, RoundingMode.HALF_EVEN);
+        return rounded.signum() == 0
+                ? BigDecimal.ZERO
+                : new BigDecimal(rounded.stripTrailingZeros().toPlainString());
     }
 
     @SafeVarargs

@@ -25,7 +25,8 @@ final class TextHealth {
 
     void print() {
         out.append("\nHEALTH\n");
-        TextTable edges = new TextTable("edge:40", ">sessions", "first", "last", "policy", ">held or would be");
+        TextTable edges =
+                new TextTable("edge:40", ">sessions", "first", "last", "policy", ">advised", ">let in", ">held back");
         health.edges()
                 .forEach(edge -> edges.row(
                         edge.name().isEmpty() ? "(unnamed)" : edge.name(),
@@ -33,9 +34,13 @@ final class TextHealth {
                         time(edge.first(), zone),
                         time(edge.last(), zone),
                         edge.mode().isEmpty() ? "none" : edge.mode(),
+                        count(edge.advised()),
+                        count(edge.passed()),
                         count(edge.held())));
         if (!edges.isEmpty()) {
             edges.print(out);
+            wrapped("advised: sessions that the reputation advised to throttle, defer or refuse; let in: of these;"
+                    + " held back: by the policy itself");
         }
         wrapped("answers from the cache " + percent(health.cacheHits()) + ", sessions in which no list answered "
                 + percent(health.unanswered()) + ", in which a missing answer mattered " + percent(health.partial()));

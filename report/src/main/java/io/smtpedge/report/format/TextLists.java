@@ -48,16 +48,14 @@ final class TextLists {
                     count(zone.effect().wouldPass() + zone.effect().wouldBeRefused()),
                     percentWithInterval(zone.precision()));
             Latency latency = zone.latency();
+            Long free = zone.budget().perDay();
             service.row(
                     name,
                     count(zone.unavailable()),
                     count(zone.fromCache()),
                     latency == null ? "-" : millis(latency.p50()),
                     latency == null ? "-" : millis(latency.p99()),
-                    count(zone.budget().busiestDay())
-                            + (zone.budget().perDay() == 0
-                                    ? ""
-                                    : " of " + count(zone.budget().perDay())),
+                    count(zone.budget().busiestDay()) + (free == null ? "" : " of " + count(free)),
                     falseAlarms(zone.falseAlarms()));
         }
         hits.print(out);

@@ -16,6 +16,7 @@ import io.smtpedge.report.figures.Senders;
 import io.smtpedge.report.figures.Senders.Sender;
 import io.smtpedge.report.figures.Wording;
 import java.util.List;
+import java.util.Locale;
 
 /** A report for a terminal, and for mail without HTML: printable ASCII, lines of at most 100 characters. */
 public final class TextReport {
@@ -42,11 +43,7 @@ public final class TextReport {
 
     private void head() {
         String zone = report.period().zone().getId();
-        line("SMTP EDGE REPORT  "
-                + Wording.weekdayAndTime(
-                        report.period().since(), report.period().zone()) + " to "
-                + Wording.weekdayAndTime(
-                        report.period().until(), report.period().zone()) + "  " + zone);
+        line("SMTP EDGE REPORT  " + Wording.span(report.period()) + "  " + zone);
         Totals now = report.headline().now();
         Totals before = report.headline().before();
         line("");
@@ -68,7 +65,7 @@ public final class TextReport {
     }
 
     private void proposals() {
-        section("THREE THINGS TO DO");
+        section(Wording.thingsToDo(report.firstProposals().size()).toUpperCase(Locale.ROOT));
         if (report.proposals().isEmpty()) {
             line("  Nothing. All is well, as far as the journal can tell.");
         }
@@ -96,7 +93,7 @@ public final class TextReport {
         for (FalsePositive one : report.falsePositives().stream().limit(FEW).toList()) {
             wrapped(
                     "  ",
-                    one.address() + " " + one.helo() + ": refused " + count(one.refusals()) + ", passed on its history "
+                    one.address() + " " + one.helo() + ": held back " + count(one.held()) + ", passed on its history "
                             + count(one.saved()) + "; by " + String.join(", ", one.causes()) + "; sure "
                             + percent(one.certainty()));
             one.evidence().forEach(sign -> wrapped("    + ", sign));
@@ -114,7 +111,7 @@ public final class TextReport {
     private void senders() {
         Senders senders = report.senders();
         section("SENDERS THAT TURNED");
-        TextTable turned = new TextTable("address:39", "from", "to", ">good before", ">bad then", "held", "sender:40");
+        TextTable turned = new TextTable("address:39", "from", "to", ">good before", ">bad then", ">held back", "sender:40");
         senders.turned()
                 .forEach(one -> turned.row(
                         one.address(),
@@ -143,6 +140,11 @@ public final class TextReport {
             senders("TOP AUTONOMOUS SYSTEMS", "system", senders.systems());
         }
         senders("TOP HELO", "helo:36", senders.helos());
+        if (report.headline().before() == null) {
+            section("NEW NETWORKS, BIGGEST MOVERS");
+            line("  There is nothing before to compare with.");
+            return;
+        }
         senders("NEW NETWORKS", "network:43", senders.arrivals());
         section("BIGGEST MOVERS");
         TextTable movers = new TextTable("network:43", ">before", ">now", ">change", "greets as:36");
@@ -158,13 +160,13 @@ public final class TextReport {
 
     private void senders(String title, String key, List<Sender> senders) {
         section(title);
-        TextTable table = new TextTable(key, ">sessions", ">refused", ">bad", ">unknown rcpt", "P (L-U)", "who:30");
+        TextTable table = new TextTable(key, ">sessions", ">held back", ">bad", ">unknown rcpt", "P (L-U)", "who:30");
         senders.stream()
                 .limit(FEW)
                 .forEach(sender -> table.row(
                         sender.name(),
                         count(sender.sessions()),
-                        count(sender.refused()),
+                        count(sender.held()),
                         sender.spam().isKnown() ? percent(sender.spam()) : "?",
                         sender.unknown().isKnown() ? percent(sender.unknown()) : "?",
                         standing(sender.estimate()),

@@ -16,7 +16,7 @@ final class ProbabilityPlot {
         DefaultTableXYDataset data = new DefaultTableXYDataset();
         data.addSeries(series("good", bins, ProbabilityBin::good));
         data.addSeries(series("bad", bins, ProbabilityBin::bad));
-        data.addSeries(series("not known, mostly refused", bins, ProbabilityBin::unknown));
+        data.addSeries(series("not known, mostly held back", bins, ProbabilityBin::unknown));
         data.setIntervalWidth(1.0 / Math.max(1, bins.size()));
         return Style.chart(
                 data,

@@ -5,6 +5,7 @@ import static io.smtpedge.report.figures.Wording.percent;
 import static io.smtpedge.report.figures.Wording.percentWithInterval;
 import static io.smtpedge.report.figures.Wording.weekdayAndTime;
 
+import io.smtpedge.report.figures.Charts;
 import io.smtpedge.report.figures.FalsePositive;
 import io.smtpedge.report.figures.Headline;
 import io.smtpedge.report.figures.Health;
@@ -49,6 +50,7 @@ final class Adviser {
 
     List<Proposal> propose(
             Headline headline,
+            Charts charts,
             ListFigures figures,
             List<FalsePositive> falsePositives,
             Senders senders,
@@ -65,7 +67,7 @@ final class Adviser {
         ownAddresses(all, health);
         journal(all, health);
         backend(all, headline, health);
-        policy(all, health);
+        PolicyAdviser.propose(charts, health, period.zone()).ifPresent(all::add);
         return ranked(all);
     }
 
@@ -111,7 +113,7 @@ final class Adviser {
             return;
         }
         FalsePositive first = sure.getFirst();
-        long refusals = sure.stream().mapToLong(FalsePositive::refusals).sum();
+        long held = sure.stream().mapToLong(FalsePositive::held).sum();
         long saved = sure.stream().mapToLong(FalsePositive::saved).sum();
         String who = first.address() + (first.helo().isEmpty() ? "" : " (" + first.helo() + ")");
         all.add(new Proposal(
@@ -121,7 +123,7 @@ final class Adviser {
                         ? "Permit " + who + ", a good sender"
                         : "Permit " + who + " and " + (sure.size() - 1) + " other good senders",
                 "condemned by " + String.join(", ", first.causes()) + "; " + String.join("; ", first.evidence()) + "; "
-                        + count(refusals, "session") + " refused, " + count(saved) + " passed on their own history",
+                        + count(held, "session") + " held back, " + count(saved) + " passed on their own history",
                 "add to access.rules: "
                         + sure.stream()
                                 .limit(FEW)
@@ -129,7 +131,7 @@ final class Adviser {
                                 .map(Adviser::entry)
                                 .collect(Collectors.joining(", "))
                         + (sure.size() > FEW ? ", ..." : ""),
-                refusals * 2.0 + saved));
+                held * 2.0 + saved));
     }
 
     /** Without its comment. */
@@ -148,8 +150,9 @@ final class Adviser {
                         + weekdayAndTime(turned.since(), period.zone())
                         + (over ? " to " + weekdayAndTime(turned.until(), period.zone()) : ""),
                 count(turned.goodBefore(), "good session") + " before; " + (over ? "then " : "since then ")
-                        + percentWithInterval(turned.spamSince()) + " bad, " + count(turned.heldSince(), "session")
-                        + " held",
+                        + percentWithInterval(turned.spamSince()) + " bad, "
+                        + count(turned.acceptedSince(), "session") + " let in, " + count(turned.heldSince())
+                        + " held back",
                 "smtp-edge why " + turned.address() + "   # shows what to send along",
                 turned.spamSince().part());
     }
@@ -245,22 +248,6 @@ final class Adviser {
                     "that is 1 % or more of " + count(sessions),
                     "see forward in the configuration, and HAProxy's log",
                     health.backendDown()));
-        }
-    }
-
-    private static void policy(List<Proposal> all, Health health) {
-        List<Health.EdgeHealth> shadow = health.edges().stream()
-                .filter(edge -> edge.mode().equals("shadow") && edge.held() > 0)
-                .toList();
-        if (!shadow.isEmpty()) {
-            long held = shadow.stream().mapToLong(Health.EdgeHealth::held).sum();
-            all.add(new Proposal(
-                    Kind.ENFORCE_POLICY,
-                    shadow.getFirst().name(),
-                    "The reputation policy only notes what it would do",
-                    "it would have throttled, deferred or refused " + count(held, "session"),
-                    "if the calibration in this report is good: policy.mode = enforce",
-                    held));
         }
     }
 }

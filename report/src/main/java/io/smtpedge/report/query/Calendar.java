@@ -90,7 +90,7 @@ record Calendar(Period period, List<Quarter> quarters) {
     List<WeekHour> week() {
         int cells = DayOfWeek.values().length * HOURS;
         long[] sessions = new long[cells];
-        long[] refused = new long[cells];
+        long[] held = new long[cells];
         double[] hours = new double[cells];
         long first = Math.floorDiv(period.since().getEpochSecond(), 900);
         long last = Math.ceilDiv(period.until().getEpochSecond(), 900);
@@ -100,12 +100,12 @@ record Calendar(Period period, List<Quarter> quarters) {
         for (Quarter quarter : quarters) {
             int cell = cell(quarter.start());
             sessions[cell] += quarter.sessions();
-            refused[cell] += quarter.refused + quarter.deferred;
+            held[cell] += quarter.refused + quarter.deferred;
         }
         List<WeekHour> week = new ArrayList<>();
         for (int cell = 0; cell < cells; cell++) {
             DayOfWeek day = DayOfWeek.of(cell / HOURS + 1);
-            week.add(new WeekHour(day, cell % HOURS, sessions[cell], refused[cell], hours[cell]));
+            week.add(new WeekHour(day, cell % HOURS, sessions[cell], held[cell], hours[cell]));
         }
         return week;
     }

@@ -55,39 +55,46 @@ final class ChartQuery {
     }
 
     private static List<ProbabilityBin> probabilities(Sql sql) throws SQLException {
-        double width = 1.0 / PROBABILITY_BINS;
         Map<Long, ProbabilityBin> found = byBin(sql.list(PROBABILITIES, row -> {
             long bin = row.number("bin");
             return Map.entry(
                     bin,
                     new ProbabilityBin(
-                            bin * width,
-                            (bin + 1) * width,
+                            part(bin, PROBABILITY_BINS),
+                            part(bin + 1, PROBABILITY_BINS),
                             row.number("good"),
                             row.number("bad"),
                             row.number("unknown")));
         }));
         List<ProbabilityBin> all = new ArrayList<>();
         for (long bin = 0; bin < PROBABILITY_BINS; bin++) {
-            all.add(found.getOrDefault(bin, new ProbabilityBin(bin * width, (bin + 1) * width, 0, 0, 0)));
+            all.add(found.getOrDefault(
+                    bin, new ProbabilityBin(part(bin, PROBABILITY_BINS), part(bin + 1, PROBABILITY_BINS), 0, 0, 0)));
         }
         return all;
     }
 
     /** Bins without a session are left out: there is nothing to compare. */
     private static List<CalibrationBin> calibration(Sql sql) throws SQLException {
-        double width = 1.0 / CALIBRATION_BINS;
         Map<Long, CalibrationBin> found = byBin(sql.list(CALIBRATION, row -> {
             long bin = row.number("bin");
             return Map.entry(
                     bin,
                     new CalibrationBin(
-                            bin * width, (bin + 1) * width, row.realOrZero("predicted"), row.share("bad", "known")));
+                            part(bin, CALIBRATION_BINS),
+                            part(bin + 1, CALIBRATION_BINS),
+                            row.realOrZero("predicted"),
+                            row.share("bad", "known")));
         }));
         return found.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    /** The nearest number to it, as a product would not be: 0.15, not 0.15000000000000002. */
+    private static double part(long bin, int bins) {
+        return (double) bin / bins;
     }
 
     private static <T> Map<Long, T> byBin(List<Map.Entry<Long, T>> rows) {

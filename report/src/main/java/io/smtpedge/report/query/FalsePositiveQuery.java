@@ -25,9 +25,6 @@ final class FalsePositiveQuery {
     /** Known bad, as a query says it, of what {@code bad} and {@code good} count: five or more, and seven of ten. */
     private static final String KNOWN_BAD = "%1$s >= 5 AND 3 * %1$s >= 7 * %2$s";
 
-    /** The manner of a HELO: its digits taken as equal. */
-    private static final String FAMILY = "regexp_replace(lower(helo), '[0-9]+', '#', 'g')";
-
     /** So many different mails are looked at together, which bounds the memory for them. */
     private static final long AT_ONCE = 4_000_000;
 
@@ -105,7 +102,7 @@ final class FalsePositiveQuery {
                     THEN 0 ELSE tries END AS tries
             FROM report_suspects u JOIN names USING (client) LEFT JOIN zones USING (client) LEFT JOIN tests USING (client)
             ORDER BY client
-            """.formatted(FAMILY, KNOWN_BAD.formatted("bad", "good"));
+            """.formatted(RangeQuery.MANNER, KNOWN_BAD.formatted("bad", "good"));
 
     private FalsePositiveQuery() {}
 
@@ -142,7 +139,7 @@ final class FalsePositiveQuery {
 
     /** Those that are more likely right than wrong first, and of these the one that lost most mail. */
     private static double rank(FalsePositive one) {
-        return (one.isLikely() ? 1e12 : 0) + one.refusals() + one.saved() + one.certainty();
+        return (one.isLikely() ? 1e12 : 0) + one.held() + one.saved() + one.certainty();
     }
 
     private static FalsePositive named(Row row) throws SQLException {

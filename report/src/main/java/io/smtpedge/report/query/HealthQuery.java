@@ -28,7 +28,9 @@ final class HealthQuery {
             SELECT edge, count(*) FILTER (now) AS sessions, epoch_us(max(accepted)) AS last,
                 epoch_us(coalesce(min(accepted) FILTER (now), max(accepted))) AS first,
                 arg_max(mode, accepted) FILTER (mode <> '') AS mode,
-                count(*) FILTER (now AND advice IN ('throttle', 'later', 'refuse')) AS held
+                count(*) FILTER (now AND advice IN ('throttle', 'later', 'refuse')) AS advised,
+                count(*) FILTER (now AND advice IN ('throttle', 'later', 'refuse') AND verdict = 'accepted') AS passed,
+                count(*) FILTER (now AND verdict IN ('refused', 'deferred', 'limited') AND test IN ('reputation', 'throttle')) AS held
             FROM report_sessions GROUP BY edge ORDER BY edge
             """;
 
@@ -101,6 +103,8 @@ final class HealthQuery {
                         row.time("first"),
                         row.time("last"),
                         row.text("mode"),
+                        row.number("advised"),
+                        row.number("passed"),
                         row.number("held")));
         List<NoticeFigures> notices = inPeriod(
                 NOTICES,

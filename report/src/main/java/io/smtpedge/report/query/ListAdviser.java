@@ -150,11 +150,12 @@ final class ListAdviser {
     }
 
     private Proposal budget(ZoneFigures zone) {
+        Long free = zone.budget().perDay();
         return new Proposal(
                 Proposal.Kind.RAISE_BUDGET,
                 zone.zone(),
                 zone.zone() + " was asked " + count(zone.budget().busiestDay()) + " times on a day; free are "
-                        + count(zone.budget().perDay()),
+                        + count(free == null ? 0 : free),
                 "beyond that it may answer wrongly, or not at all; " + count(zone.unavailable())
                         + " answers are missing",
                 "subscribe and set its key (dnsbl.lists), mirror it with rbldnsd, or raise dnsbl.min-ttl",

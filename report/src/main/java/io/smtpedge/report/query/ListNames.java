@@ -7,6 +7,7 @@ import io.smtpedge.dnsbl.catalogue.Catalogue;
 import io.smtpedge.dnsbl.catalogue.KnownList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the catalogue knows of the zones in a journal. A zone there has its safe name, without a subscriber's key.
@@ -35,12 +36,14 @@ record ListNames(Catalogue catalogue) {
                 .isPresent();
     }
 
-    /** What its terms of free use allow; 0 where nothing is known, or with a key. */
-    long perDay(String zone) {
+    /** What its terms of free use allow; null where nothing is known, or with a key. */
+    @Nullable
+    Long perDay(String zone) {
         return list(zone)
                 .filter(list -> list.zone().filter(zone::equals).isPresent())
                 .map(list -> (long) list.profile().quota().perDay())
-                .orElse(0L);
+                .filter(perDay -> perDay > 0)
+                .orElse(null);
     }
 
     /** The name of a code, such as {@code xbl}; empty where the catalogue has none. */

@@ -12,6 +12,9 @@ final class RangeQuery {
 
     private static final int MOST = 20;
 
+    /** The manner of a HELO: digits and tokens taken as equal. */
+    static final String MANNER = "regexp_replace(lower(helo), '~[0-9a-f]{10}|[0-9]+', '#', 'g')";
+
     private static final String RANGES = """
             CREATE OR REPLACE TEMP TABLE report_ranges AS
             WITH busy AS (
@@ -31,11 +34,11 @@ final class RangeQuery {
                 WHERE now AND helo <> '' AND prefix IN (SELECT prefix FROM suspects) GROUP BY prefix, helo),
             manners AS (
                 SELECT prefix, arg_max(pattern, n) AS pattern, max(n) AS alike, sum(n)::BIGINT AS greeted FROM (
-                    SELECT prefix, regexp_replace(lower(helo), '~[0-9a-f]{10}|[0-9]+', '#', 'g') AS pattern, sum(n)::BIGINT AS n
+                    SELECT prefix, %s AS pattern, sum(n)::BIGINT AS n
                     FROM greetings GROUP BY ALL)
                 GROUP BY prefix)
             SELECT * FROM suspects JOIN manners USING (prefix) WHERE 10 * alike >= 6 * greeted
-            """;
+            """.formatted(MANNER);
 
     private static final String BUSIEST = "SELECT * FROM report_ranges ORDER BY sessions DESC, prefix LIMIT " + MOST;
 

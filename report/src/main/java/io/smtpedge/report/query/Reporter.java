@@ -89,7 +89,8 @@ public record Reporter(Catalogue catalogue, SystemNames systems, Consumer<String
         sql.step("asking who sends");
         Senders senders = new SenderQuery(sql, systems).ask(turned, ranges, headline.before() != null);
         Health health = new HealthQuery(sql, period, written).ask(shadowed);
-        List<Proposal> proposals = new Adviser(names, period).propose(headline, lists, falsePositives, senders, health);
+        List<Proposal> proposals =
+                new Adviser(names, period).propose(headline, charts, lists, falsePositives, senders, health);
         return new Report(written, period, headline, proposals, lists, falsePositives, senders, charts, health);
     }
 }

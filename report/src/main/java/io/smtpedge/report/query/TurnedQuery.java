@@ -19,7 +19,7 @@ final class TurnedQuery {
             WITH candidates AS (
                 SELECT client FROM report_clients WHERE bad >= 5 AND (good >= 10 OR own <= %1$s)),
             events AS NOT MATERIALIZED (
-                SELECT client, accepted, now, truth, own, verdict, mode, advice FROM report_sessions
+                SELECT client, accepted, now, truth, own, verdict FROM report_sessions
                 WHERE client IN (SELECT client FROM candidates)),
             turns AS (
                 -- The five first of them, and the five last, are all that is kept.
@@ -34,8 +34,7 @@ final class TurnedQuery {
                     count(*) FILTER (during AND truth = 'bad') AS bad,
                     count(*) FILTER (during AND truth IS NOT NULL) AS known,
                     count(*) FILTER (during AND verdict = 'accepted') AS accepted,
-                    count(*) FILTER (during AND (verdict IN ('refused', 'deferred', 'limited')
-                        OR (mode = 'enforce' AND advice IN ('throttle', 'later', 'refuse')))) AS held,
+                    count(*) FILTER (during AND verdict IN ('refused', 'deferred', 'limited')) AS held,
                     count(*) FILTER (now AND truth = 'bad') AS bad_now
                 FROM (SELECT events.*, turn, accepted BETWEEN turn AND over AS during FROM events JOIN turns USING (client)) e
                 GROUP BY e.client),

@@ -3,6 +3,8 @@ package io.smtpedge.report.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** Figures as a person reads them. */
@@ -35,6 +37,23 @@ class WordingTest {
         assertThat(Wording.change(1000, 1001)).isEqualTo("same");
         assertThat(Wording.points(new Share(10, 100), new Share(125, 1000))).isEqualTo("+2.5 points");
         assertThat(Wording.points(Share.UNKNOWN, new Share(1, 2))).isEqualTo("unknown");
+    }
+
+    @Test
+    void theHeadOfTheThingsToDoCountsThem() {
+        assertThat(Wording.thingsToDo(1)).isEqualTo("One thing to do");
+        assertThat(Wording.thingsToDo(2)).isEqualTo("Two things to do");
+        assertThat(Wording.thingsToDo(3)).isEqualTo("Three things to do");
+        assertThat(Wording.thingsToDo(0)).isEqualTo("Things to do");
+    }
+
+    @Test
+    void aPeriodWithinAMinuteShowsItsSeconds() {
+        Instant since = Instant.parse("2026-11-23T14:31:02Z");
+        assertThat(Wording.span(new Period(since, since.plusSeconds(9), ZoneOffset.UTC)))
+                .isEqualTo("Mon 2026-11-23 14:31:02 to Mon 2026-11-23 14:31:11");
+        assertThat(Wording.span(new Period(since, since.plusSeconds(58), ZoneOffset.UTC)))
+                .isEqualTo("Mon 2026-11-23 14:31 to Mon 2026-11-23 14:32");
     }
 
     @Test

@@ -83,7 +83,7 @@ class ReporterTest {
                 .orElseThrow();
         assertThat(named.causes()).containsExactly(PlantedFortnight.ZEN);
         assertThat(named.saved()).isPositive();
-        assertThat(named.refusals()).isPositive();
+        assertThat(named.held()).isPositive();
         assertThat(named.certainty()).isGreaterThan(0.9);
         assertThat(named.allowLine()).isEqualTo("\"permit 198.51.100.77\"   # mx.town-hall.example");
     }
