@@ -111,7 +111,8 @@ public final class TextReport {
     private void senders() {
         Senders senders = report.senders();
         section("SENDERS THAT TURNED");
-        TextTable turned = new TextTable("address:39", "from", "to", ">good before", ">bad then", ">held back", "sender:40");
+        TextTable turned =
+                new TextTable("address:39", "from", "to", ">good before", ">bad then", ">held back", "sender:40");
         senders.turned()
                 .forEach(one -> turned.row(
                         one.address(),
