@@ -128,7 +128,8 @@ class ArchitectureTest {
     static final ArchRule adminTellsAndLearns = ofOurs(ADMIN, HTTP, LEARNING, EXPLAIN, POLICY, SMTP, EVENT, MODEL);
 
     @ArchTest
-    static final ArchRule feedbackIsSentOverHttp = ofOurs(FEEDBACK, HTTP, ADMIN, SMTP, EVENT, "io.smtpedge.reputation.learn..");
+    static final ArchRule feedbackIsSentOverHttp =
+            ofOurs(FEEDBACK, HTTP, ADMIN, SMTP, EVENT, "io.smtpedge.reputation.learn..");
 
     @ArchTest
     static final ArchRule thePageKnowsRecordsOnly = ofOurs(WHY, HTTP, EXPLAIN, POLICY, DNSBL, EVENT);

@@ -127,8 +127,9 @@ class PostfixFeedbackIT {
             assertThat(follower.summary()).contains(" 0 not understood; 3 verdicts sent, 0 given up");
         }
         assertThat(posted)
-                .anyMatch(line -> line.startsWith("{\"client\":\"127.0.0.1\",\"finding\":\"accepted\",\"source\":\"postfix@mta1\","
-                        + "\"recipient\":\"known@example.org\",\"at\""))
+                .anyMatch(line -> line.startsWith(
+                        "{\"client\":\"127.0.0.1\",\"finding\":\"accepted\",\"source\":\"postfix@mta1\","
+                                + "\"recipient\":\"known@example.org\",\"at\""))
                 .anyMatch(line -> line.contains("\"finding\":\"unknown-recipient\"")
                         && line.contains("\"recipient\":\"nobody@example.org\""))
                 .anyMatch(line -> line.contains("\"recipient\":\"none@example.org\""));
