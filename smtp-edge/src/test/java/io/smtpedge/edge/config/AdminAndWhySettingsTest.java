@@ -1,5 +1,6 @@
 package io.smtpedge.edge.config;
 
+import static io.smtpedge.edge.config.Problems.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.policy.Cidr;
@@ -22,15 +23,6 @@ class AdminAndWhySettingsTest {
 
     @TempDir
     private Path folder;
-
-    private static String problems(String text) {
-        try {
-            EdgeConfigLoader.parse("f", text);
-            return "";
-        } catch (SettingsException found) {
-            return found.getMessage();
-        }
-    }
 
     private Path token(String content, String permissions) throws IOException {
         return Files.setPosixFilePermissions(

@@ -1,9 +1,8 @@
 package io.smtpedge.edge.config;
 
+import static io.smtpedge.edge.config.Problems.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtpedge.settings.SettingsException;
-import io.smtpedge.settings.SettingsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that are each right and do not go together. */
 class ConsistencyRulesTest {
-
-    private static String problems(String text) {
-        try {
-            SettingsFile file = SettingsFile.parse("f", text);
-            EdgeConfigLoader.read(file);
-            file.finish();
-            return "";
-        } catch (SettingsException found) {
-            return found.getMessage();
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(

@@ -1,12 +1,12 @@
 package io.smtpedge.edge.config;
 
+import static io.smtpedge.edge.config.Problems.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.dnsbl.Quota;
 import io.smtpedge.dnsbl.ZoneProfile;
 import io.smtpedge.dnsbl.ZoneSpec;
 import io.smtpedge.settings.SettingsException;
-import io.smtpedge.settings.SettingsFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -166,18 +166,6 @@ class DnsblSettingsTest {
     }
 
     private static DnsblSettings read(String text) throws SettingsException {
-        SettingsFile file = SettingsFile.parse("f", text);
-        EdgeConfig config = EdgeConfigLoader.read(file);
-        file.finish();
-        return config.dnsbl();
-    }
-
-    private static String problems(String text) {
-        try {
-            read(text);
-            return "";
-        } catch (SettingsException found) {
-            return found.getMessage();
-        }
+        return EdgeConfigLoader.parse("f", text).dnsbl();
     }
 }

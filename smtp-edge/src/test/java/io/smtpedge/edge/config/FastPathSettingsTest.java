@@ -1,5 +1,6 @@
 package io.smtpedge.edge.config;
 
+import static io.smtpedge.edge.config.Problems.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.edge.fastpath.RefusedClients;
@@ -16,15 +17,6 @@ class FastPathSettingsTest {
 
     private static FastPathSettings read(String text) throws SettingsException {
         return EdgeConfigLoader.parse("f", text).fastPath();
-    }
-
-    private static String problems(String text) {
-        try {
-            read(text);
-            return "";
-        } catch (SettingsException found) {
-            return found.getMessage();
-        }
     }
 
     @Test

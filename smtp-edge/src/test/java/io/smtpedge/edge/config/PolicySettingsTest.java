@@ -1,5 +1,6 @@
 package io.smtpedge.edge.config;
 
+import static io.smtpedge.edge.config.Problems.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtpedge.reputation.model.Thresholds;
@@ -12,15 +13,6 @@ class PolicySettingsTest {
 
     private static Thresholds read(String text) throws SettingsException {
         return EdgeConfigLoader.parse("f", text).policy().thresholds();
-    }
-
-    private static String problems(String text) {
-        try {
-            read(text);
-            return "";
-        } catch (SettingsException found) {
-            return found.getMessage();
-        }
     }
 
     /** An operator who wants only one consequence of reputation turns the others off. */
