@@ -158,10 +158,11 @@ public final class JournalDatabase implements AutoCloseable {
         loader.loadNotices(earlierSegments, SEGMENTS);
     }
 
-    /** A batch that was not copied to its end counts as a rejected line, and the others are read. */
+    /** A batch that was not copied to its end counts as a rejected line, and the others are read.
+     * Only the files that will be read are looked at. */
     private void rejectDamaged() throws SQLException {
-        for (String batch : batches(Schema.NOTICES)) {
-            for (Schema table : Schema.TABLES) {
+        for (Schema table : Schema.TABLES) {
+            for (String batch : List.copyOf(batches(table))) {
                 String file = batch + "/" + table.view() + ".parquet";
                 try {
                     engine.execute("SELECT num_rows FROM parquet_file_metadata(" + Engine.quoted(file) + ")");
@@ -171,7 +172,6 @@ public final class JournalDatabase implements AutoCloseable {
                     engine.execute(
                             "INSERT INTO " + SEGMENTS + ".rejected_lines VALUES (" + Engine.quoted(file)
                                     + ", 0, 'the batch is left out: this file of it is missing or damaged; copy the batch again')");
-                    break;
                 }
             }
         }

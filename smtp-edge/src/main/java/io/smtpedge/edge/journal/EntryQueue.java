@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryQueue {
 
-    private final BlockingQueue<JournalEntry> waiting;
     /** Wakes who waits for the next entry. */
     private static final JournalEntry END = new JournalEntry.Told(new Notice(Instant.EPOCH, "", "", "", ""));
 
+    private final BlockingQueue<JournalEntry> waiting;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicInteger feedback = new AtomicInteger();
